@@ -1,0 +1,54 @@
+package io.trialstream.core.space;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What categorical and ordinal parameters share: a list of distinct values in equal cells of the unit interval. */
+final class Choices {
+    private Choices() {}
+
+    static List<Object> check(String name, List<?> values) {
+        if (values.isEmpty()) {
+            throw new InvalidSpaceException(name, "values is empty; give at least one value");
+        }
+        List<Object> normal = values.stream().map(v -> normal(name, v)).toList();
+        if (normal.stream().distinct().count() < normal.size()) {
+            throw new InvalidSpaceException(name, "values holds a value twice: " + values);
+        }
+        return normal;
+    }
+
+    private static Object normal(String name, @Nullable Object value) {
+        if (value instanceof Integer i) {
+            return i.longValue();
+        }
+        if (value instanceof Double d && !Double.isFinite(d)) {
+            throw new InvalidSpaceException(name, "a value must be finite, got " + d);
+        }
+        if (value instanceof String || value instanceof Boolean || value instanceof Long || value instanceof Double) {
+            return value;
+        }
+        throw new InvalidSpaceException(name, "a value must be a text, a number or true/false, got " + value);
+    }
+
+    static Object coerce(String name, List<Object> values, Object value, String described) {
+        for (Object candidate : values) {
+            boolean same = candidate instanceof Number a && value instanceof Number b
+                    ? a.doubleValue() == b.doubleValue()
+                    : candidate.equals(value);
+            if (same) {
+                return candidate;
+            }
+        }
+        throw new InvalidHyperparametersException(name + ": " + Hyperparameters.show(value) + " is not " + described);
+    }
+
+    static double toUnit(List<Object> values, Object value) {
+        return (values.indexOf(value) + 0.5) / values.size();
+    }
+
+    static Object fromUnit(List<Object> values, double unit) {
+        int cell = (int) (Math.min(1, Math.max(0, unit)) * values.size());
+        return values.get(Math.min(values.size() - 1, cell));
+    }
+}
