@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param parent the trial whose checkpoint this one starts from (population-based training); null: none
  */
 public record Provenance(
-        String sampler, String explanation, int observations, int pending, @Nullable Parent parent) {
+        String sampler,
+        String explanation,
+        int observations,
+        int pending,
+        @Nullable Parent parent) {
 
     /**
      * A trial to start from.
@@ -25,6 +29,10 @@ public record Provenance(
     /** Provenance without a parent. */
     public static Provenance of(String sampler, String explanation, SamplingHistory history) {
         return new Provenance(
-                sampler, explanation, history.finished().size(), history.pending().size(), null);
+                sampler,
+                explanation,
+                history.finished().size(),
+                history.pending().size(),
+                null);
     }
 }

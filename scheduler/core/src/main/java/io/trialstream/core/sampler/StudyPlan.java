@@ -13,8 +13,8 @@ public record StudyPlan(int objectives, long maxTrials, int parallel, long minRe
 
     public StudyPlan {
         if (objectives < 1 || maxTrials < 1 || parallel < 1 || minResource < 1 || maxResource < minResource) {
-            throw new IllegalArgumentException("objectives " + objectives + ", maxTrials " + maxTrials + ", parallel " + parallel
-                    + ", resource " + minResource + ".." + maxResource);
+            throw new IllegalArgumentException("objectives " + objectives + ", maxTrials " + maxTrials + ", parallel "
+                    + parallel + ", resource " + minResource + ".." + maxResource);
         }
     }
 }

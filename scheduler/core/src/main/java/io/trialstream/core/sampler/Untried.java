@@ -16,13 +16,16 @@ final class Untried {
     private Untried() {}
 
     /** One of the untried points, uniformly (reservoir sampling over the enumeration); null when the space is exhausted. */
-    static @Nullable Hyperparameters pick(SamplingHistory history, Set<Hyperparameters> chosen, RandomGenerator random) {
+    static @Nullable Hyperparameters pick(
+            SamplingHistory history, Set<Hyperparameters> chosen, RandomGenerator random) {
         if (size(history) > LARGEST_ENUMERATED) {
             return history.space().sample(random);
         }
         Hyperparameters picked = null;
         int seen = 0;
-        for (Iterator<Hyperparameters> points = SpaceEnumeration.of(history.space()).iterator(); points.hasNext(); ) {
+        for (Iterator<Hyperparameters> points =
+                        SpaceEnumeration.of(history.space()).iterator();
+                points.hasNext(); ) {
             Hyperparameters point = points.next();
             if (!history.tried(point) && !chosen.contains(point) && random.nextInt(++seen) == 0) {
                 picked = point;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param values the distinct values (String, Boolean, Long or Double), at least one
  * @param when when the parameter is active; null: always
  */
-public record CategoricalParameter(String name, List<Object> values, @Nullable Condition when) implements Parameter {
+public record CategoricalParameter(
+        String name, List<Object> values, @Nullable Condition when) implements Parameter {
 
     public CategoricalParameter {
         values = Choices.check(name, values);

@@ -4,7 +4,6 @@ import io.trialstream.core.space.Constraint.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 
@@ -182,9 +181,8 @@ final class ConstraintParser {
 
     private boolean isNumberPart(int from) {
         char c = text.charAt(at);
-        boolean exponentSign = (c == '+' || c == '-')
-                && at > from
-                && (text.charAt(at - 1) == 'e' || text.charAt(at - 1) == 'E');
+        boolean exponentSign =
+                (c == '+' || c == '-') && at > from && (text.charAt(at - 1) == 'e' || text.charAt(at - 1) == 'E');
         return Character.isDigit(c) || c == '.' || c == 'e' || c == 'E' || exponentSign;
     }
 
@@ -217,8 +215,10 @@ final class ConstraintParser {
             case "sqrt" -> Math.sqrt(x);
             case "floor" -> Math.floor(x);
             case "ceil" -> Math.ceil(x);
-            default -> throw new InvalidSpaceException(
-                    text, "there is no function " + name + "; there are min max abs log log2 log10 exp sqrt floor ceil");
+            default ->
+                throw new InvalidSpaceException(
+                        text,
+                        "there is no function " + name + "; there are min max abs log log2 log10 exp sqrt floor ceil");
         };
     }
 
@@ -254,7 +254,8 @@ final class ConstraintParser {
         if (value instanceof Boolean truth) {
             return truth;
         }
-        throw new InvalidSpaceException(text, value + " is used as a condition; compare it with something (for example <= 10)");
+        throw new InvalidSpaceException(
+                text, value + " is used as a condition; compare it with something (for example <= 10)");
     }
 
     private void enter() {

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param when when the parameter is active; null: always
  */
 public record FloatParameter(
-        String name, double min, double max, Scale scale, double step, @Nullable Condition when) implements Parameter {
+        String name,
+        double min,
+        double max,
+        Scale scale,
+        double step,
+        @Nullable Condition when) implements Parameter {
 
     public FloatParameter {
         if (!Double.isFinite(min) || !Double.isFinite(max)) {
@@ -101,7 +106,8 @@ public record FloatParameter(
     @Override
     public Object coerce(Object value) {
         if (!(value instanceof Number number)) {
-            throw new InvalidHyperparametersException(name + ": " + Hyperparameters.show(value) + " is not " + describe());
+            throw new InvalidHyperparametersException(
+                    name + ": " + Hyperparameters.show(value) + " is not " + describe());
         }
         double x = number.doubleValue();
         if (!(x >= min && x <= max)) {

@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param step the lattice's distance, at least 1
  * @param when when the parameter is active; null: always
  */
-public record IntParameter(String name, long min, long max, Scale scale, long step, @Nullable Condition when)
-        implements Parameter {
+public record IntParameter(
+        String name,
+        long min,
+        long max,
+        Scale scale,
+        long step,
+        @Nullable Condition when) implements Parameter {
 
     private static final long LARGEST = 1L << 53;
 
@@ -26,7 +31,9 @@ public record IntParameter(String name, long min, long max, Scale scale, long st
         }
         if (scale != Scale.LINEAR && min < 1) {
             throw new InvalidSpaceException(
-                    name, "scale " + scale.name().toLowerCase(java.util.Locale.ROOT) + " needs min of at least 1, got " + min);
+                    name,
+                    "scale " + scale.name().toLowerCase(java.util.Locale.ROOT) + " needs min of at least 1, got "
+                            + min);
         }
         if (step < 1) {
             throw new InvalidSpaceException(name, "step must be a whole number of at least 1, got " + step);
@@ -98,7 +105,8 @@ public record IntParameter(String name, long min, long max, Scale scale, long st
     @Override
     public Object coerce(Object value) {
         if (!(value instanceof Number number) || number.doubleValue() != Math.rint(number.doubleValue())) {
-            throw new InvalidHyperparametersException(name + ": " + Hyperparameters.show(value) + " is not " + describe());
+            throw new InvalidHyperparametersException(
+                    name + ": " + Hyperparameters.show(value) + " is not " + describe());
         }
         long x = number.longValue();
         if (x < min || x > max || !valueAt(indexOf(x)).equals(x)) {

@@ -58,7 +58,8 @@ public final class SearchSpace {
             for (String name : constraint.names()) {
                 if (!positions.containsKey(name)) {
                     throw new InvalidSpaceException(
-                            constraint.text(), "names '" + name + "', which is no parameter; there are " + positions.keySet());
+                            constraint.text(),
+                            "names '" + name + "', which is no parameter; there are " + positions.keySet());
                 }
             }
         }
@@ -95,7 +96,8 @@ public final class SearchSpace {
         }
         if (path.contains(parameter.name())) {
             throw new InvalidSpaceException(
-                    parameter.name(), "'when' goes round in a circle: " + String.join(" -> ", path) + " -> " + parameter.name());
+                    parameter.name(),
+                    "'when' goes round in a circle: " + String.join(" -> ", path) + " -> " + parameter.name());
         }
         path.add(parameter.name());
         Condition when = parameter.when();
@@ -103,7 +105,8 @@ public final class SearchSpace {
             Integer position = positions.get(parent);
             if (position == null) {
                 throw new InvalidSpaceException(
-                        parameter.name(), "'when' names '" + parent + "', which is no parameter; there are " + positions.keySet());
+                        parameter.name(),
+                        "'when' names '" + parent + "', which is no parameter; there are " + positions.keySet());
             }
             visit(parameters.get(position), parameters, positions, done, path, ordered);
         }
@@ -207,7 +210,9 @@ public final class SearchSpace {
             }
         }
         throw new InvalidSpaceException(
-                "constraints", "none of " + MOST_DRAWS + " random configurations meets " + constraints + "; widen the ranges or the constraints");
+                "constraints",
+                "none of " + MOST_DRAWS + " random configurations meets " + constraints
+                        + "; widen the ranges or the constraints");
     }
 
     /**
@@ -227,11 +232,12 @@ public final class SearchSpace {
             Object value = given.get(parameter.name());
             boolean active = active(parameter, values);
             if (active && value == null) {
-                throw new InvalidHyperparametersException(parameter.name() + " is missing; give " + parameter.describe());
+                throw new InvalidHyperparametersException(
+                        parameter.name() + " is missing; give " + parameter.describe());
             }
             if (!active && value != null) {
-                throw new InvalidHyperparametersException(
-                        parameter.name() + " is given, but its 'when' does not hold for the other values; leave it out");
+                throw new InvalidHyperparametersException(parameter.name()
+                        + " is given, but its 'when' does not hold for the other values; leave it out");
             }
             if (value != null) {
                 values.put(parameter.name(), parameter.coerce(value));
@@ -240,7 +246,8 @@ public final class SearchSpace {
         Hyperparameters checked = inOrder(values);
         for (Constraint constraint : constraints) {
             if (!constraint.holds(checked.asMap())) {
-                throw new InvalidHyperparametersException("the constraint '" + constraint.text() + "' does not hold for " + checked);
+                throw new InvalidHyperparametersException(
+                        "the constraint '" + constraint.text() + "' does not hold for " + checked);
             }
         }
         return checked;

@@ -41,7 +41,8 @@ public final class SpaceEnumeration implements Iterable<Hyperparameters> {
 
     private static List<Object> values(Parameter parameter, int points) {
         if (!parameter.discrete() && points == Integer.MAX_VALUE) {
-            throw new InvalidSpaceException(parameter.name(), "is continuous; give it a step, or say how many points the grid takes");
+            throw new InvalidSpaceException(
+                    parameter.name(), "is continuous; give it a step, or say how many points the grid takes");
         }
         long cardinality = parameter.cardinality();
         long count = parameter.ordered() ? Math.min(points, cardinality) : cardinality;
@@ -49,7 +50,8 @@ public final class SpaceEnumeration implements Iterable<Hyperparameters> {
         for (long i = 0; i < count; i++) {
             Object value;
             if (parameter.discrete()) {
-                value = parameter.valueAt(count == cardinality ? i : Math.round(i * (cardinality - 1.0) / Math.max(1, count - 1)));
+                value = parameter.valueAt(
+                        count == cardinality ? i : Math.round(i * (cardinality - 1.0) / Math.max(1, count - 1)));
             } else {
                 value = parameter.fromUnit(count == 1 ? 0.5 : i / (count - 1.0));
             }
@@ -163,7 +165,9 @@ public final class SpaceEnumeration implements Iterable<Hyperparameters> {
             Map<String, Object> values = new LinkedHashMap<>();
             for (int i = 0; i < length; i++) {
                 if (active[i]) {
-                    values.put(space.parentsFirst().get(i).name(), valuesOfParentsFirst.get(i).get(digits[i]));
+                    values.put(
+                            space.parentsFirst().get(i).name(),
+                            valuesOfParentsFirst.get(i).get(digits[i]));
                 }
             }
             return values;

@@ -1,0 +1,97 @@
+package io.trialstream.schemas;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.message.SchemaStore;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Avro's single-object encoding: two marker bytes, the schema's 64-bit fingerprint (little-endian), the record. No registry is needed: a
+ * reader finds the writer's schema by its fingerprint, in its own code or in the topic of schemas.
+ */
+public final class AvroSerde {
+    private AvroSerde() {}
+
+    /** A serde that reads all schemas it was built with. */
+    public static <T extends SpecificRecordBase> Serde<T> of(Class<T> type) {
+        return of(type, null);
+    }
+
+    /**
+     * A serde that also reads records of other writers.
+     *
+     * @param writers finds the schema of a fingerprint that this build does not know; null: such records are refused
+     */
+    public static <T extends SpecificRecordBase> Serde<T> of(Class<T> type, @Nullable SchemaStore writers) {
+        return Serdes.serdeFrom(new AvroSerializer<>(type), new AvroDeserializer<>(type, writers));
+    }
+
+    private static final class AvroSerializer<T extends SpecificRecordBase> implements Serializer<T> {
+        private final BinaryMessageEncoder<T> encoder;
+
+        AvroSerializer(Class<T> type) {
+            // the encoder copies its buffer: the bytes belong to the caller
+            this.encoder =
+                    new BinaryMessageEncoder<>(model(type), SpecificData.get().getSchema(type), true);
+        }
+
+        @Override
+        public byte @Nullable [] serialize(String topic, @Nullable T record) {
+            if (record == null) {
+                return null;
+            }
+            try {
+                ByteBuffer buffer = encoder.encode(record);
+                byte[] bytes = new byte[buffer.remaining()];
+                buffer.get(bytes);
+                return bytes;
+            } catch (IOException | AvroRuntimeException | NullPointerException | ClassCastException e) {
+                throw new SerializationException(
+                        "a " + record.getClass().getSimpleName() + " for " + topic + " can't be encoded: "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+    }
+
+    private static final class AvroDeserializer<T extends SpecificRecordBase> implements Deserializer<T> {
+        private final Class<T> type;
+        private final BinaryMessageDecoder<T> decoder;
+
+        AvroDeserializer(Class<T> type, @Nullable SchemaStore writers) {
+            this.type = type;
+            this.decoder = writers == null
+                    ? new BinaryMessageDecoder<>(model(type), SpecificData.get().getSchema(type))
+                    : new BinaryMessageDecoder<>(model(type), SpecificData.get().getSchema(type), writers);
+        }
+
+        @Override
+        public @Nullable T deserialize(String topic, byte @Nullable [] bytes) {
+            if (bytes == null) {
+                return null;
+            }
+            try {
+                return decoder.decode(bytes);
+            } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                // garbage can claim any length: Avro answers with whatever goes wrong first
+                throw new SerializationException(
+                        bytes.length + " bytes of " + topic + " are no " + type.getSimpleName() + ": " + e, e);
+            }
+        }
+    }
+
+    private static GenericData model(Class<?> type) {
+        return SpecificData.getForClass(type);
+    }
+}
