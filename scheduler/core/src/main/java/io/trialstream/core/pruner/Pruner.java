@@ -1,0 +1,45 @@
+package io.trialstream.core.pruner;
+
+/**
+ * Decides, when a trial arrives at a rung, whether it goes on. Pure: a narrow view goes in, a decision comes out, nothing is written.
+ *
+ * <p>Each trial belongs to one bracket, and each bracket has a ladder of rungs. A report that jumps several rungs is judged at each in
+ * turn. NaN at a rung stops the trial before the pruner is asked.
+ */
+public interface Pruner {
+    /** The name for people and for evidence: asha, median, … */
+    String name();
+
+    /** How many brackets there are, at least 1. */
+    default int brackets() {
+        return 1;
+    }
+
+    /**
+     * The bracket of a trial: a function of the seed and the number, so that it does not depend on the order of arrival.
+     *
+     * @param trial the trial's number
+     * @param seed the study's seed
+     */
+    default int bracket(int trial, long seed) {
+        return 0;
+    }
+
+    /** The rungs of a bracket. */
+    Ladder ladder(int bracket);
+
+    /** Decides about a trial whose value was just entered at the rung. */
+    Decision decide(RungView rung, TrialCurve curve);
+
+    /**
+     * For pruners that pause: how many of a rung's best may have gone on by now. A paused trial ranked below it is promoted.
+     */
+    default int promotable(RungView rung) {
+        return 0;
+    }
+
+    /** Whether it pauses trials, so that they run from rung to rung and need checkpoints. */
+    default boolean pauses() {
+        return false;
+    }
+}

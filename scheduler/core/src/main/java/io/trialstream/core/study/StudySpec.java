@@ -1,0 +1,124 @@
+package io.trialstream.core.study;
+
+import io.trialstream.core.pruner.Pruner;
+import io.trialstream.core.sampler.StudyPlan;
+import io.trialstream.core.space.Hyperparameters;
+import io.trialstream.core.space.SearchSpace;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A study's definition, read and checked.
+ *
+ * @param name what people call it
+ * @param project groups studies
+ * @param team who is charged
+ * @param pool where it runs
+ * @param metrics at least one; trials are judged by the first, or by all of them when there are several
+ * @param resource how long a trial trains
+ * @param launch how its process is started
+ * @param space what is searched
+ * @param start configurations tried first
+ * @param sampler what proposes
+ * @param pruner what stops
+ * @param stop rules for a single trial
+ * @param budget what it may spend
+ * @param demand what a trial needs
+ * @param priority within its team, higher first, 0 to 100
+ * @param retries how often a failed trial is started anew, at least 0
+ * @param seed the source of all its randomness
+ * @param duplicates what to do with a proposal that was tried before
+ * @param keepCheckpoints of how many of the best trials the checkpoints are kept, besides those still needed
+ * @param external whether trials are trained by clients that ask and tell, instead of by agents
+ */
+public record StudySpec(
+        String name,
+        String project,
+        String team,
+        String pool,
+        List<Metric> metrics,
+        Resource resource,
+        Launch launch,
+        SearchSpace space,
+        List<Hyperparameters> start,
+        SamplerSpec sampler,
+        Pruner pruner,
+        StopRules stop,
+        Budget budget,
+        Demand demand,
+        int priority,
+        int retries,
+        long seed,
+        Duplicates duplicates,
+        int keepCheckpoints,
+        boolean external) {
+
+    public StudySpec {
+        metrics = List.copyOf(metrics);
+        start = List.copyOf(start);
+        if (metrics.isEmpty()) {
+            throw new IllegalArgumentException("metric is missing; give a name and a goal");
+        }
+        if (priority < 0 || priority > 100) {
+            throw new IllegalArgumentException("priority lies between 0 and 100, got " + priority);
+        }
+        if (retries < 0) {
+            throw new IllegalArgumentException("retries must not be negative, got " + retries);
+        }
+    }
+
+    /** What to do with a proposal that was tried before. */
+    public enum Duplicates {
+        /** Run it again: for noisy objectives. */
+        ALLOW,
+        /** Drop it and ask for another. */
+        REJECT
+    }
+
+    /**
+     * Which sampler, with its options as given; the sampler checks them.
+     *
+     * @param type auto, grid, random, sobol, tpe, gp, …
+     * @param options by name
+     */
+    public record SamplerSpec(String type, Map<String, Object> options) {
+        public SamplerSpec {
+            options = Map.copyOf(options);
+        }
+    }
+
+    /** The direction of the first metric. */
+    public Direction direction() {
+        return metrics.get(0).direction();
+    }
+
+    /** The plan that samplers adapt to. */
+    public StudyPlan plan() {
+        return new StudyPlan(metrics.size(), budget.trials(), budget.parallel(), resource.min(), resource.max());
+    }
+
+    /** The same study with another budget, priority or pruner: what may be edited while it runs. */
+    public StudySpec with(Budget newBudget, int newPriority, Pruner newPruner) {
+        return new StudySpec(
+                name,
+                project,
+                team,
+                pool,
+                metrics,
+                resource,
+                launch,
+                space,
+                start,
+                sampler,
+                newPruner,
+                stop,
+                newBudget,
+                demand,
+                newPriority,
+                retries,
+                seed,
+                duplicates,
+                keepCheckpoints,
+                external);
+    }
+}
