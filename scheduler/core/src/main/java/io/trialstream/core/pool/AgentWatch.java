@@ -1,0 +1,213 @@
+package io.trialstream.core.pool;
+
+import io.trialstream.core.study.Ending;
+import io.trialstream.core.study.Lease;
+import io.trialstream.core.study.Order;
+import io.trialstream.core.study.Reason;
+import io.trialstream.core.study.Study;
+import io.trialstream.core.study.Trial;
+import io.trialstream.core.study.TrialState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Agents' comings and goings: heartbeats, restarts, losses, quarantine. */
+final class AgentWatch {
+    private AgentWatch() {}
+
+    static void heard(Turn turn, Heartbeat heartbeat) {
+        AgentState agent = turn.state.agent(heartbeat.agentId());
+        if (agent != null && heartbeat.incarnation() < agent.row().incarnation()) {
+            turn.order(new AgentOrder.Refuse(
+                    heartbeat.agentId(),
+                    heartbeat.incarnation(),
+                    "another agent with the id " + heartbeat.agentId()
+                            + " joined later; give each agent an id of its own"));
+            return;
+        }
+        boolean anew = agent == null || heartbeat.incarnation() > agent.row().incarnation();
+        if (!anew && agent != null && heartbeat.sequence() <= agent.lastSequence) {
+            return; // repeated or overtaken
+        }
+        AgentRow row = row(heartbeat, agent);
+        if (agent == null || !row.equals(agent.row())) {
+            turn.save(row);
+            turn.wantMatch();
+        }
+        AgentState heard = java.util.Objects.requireNonNull(turn.state.agent(heartbeat.agentId()));
+        if (agent == null || agent.row().status() != row.status() || anew) {
+            turn.decided(row, Reason.NONE);
+        }
+        heard.heardAtMs = turn.nowMs;
+        heard.lastSequence = heartbeat.sequence();
+        reconcile(turn, heard, heartbeat, anew);
+    }
+
+    private static AgentRow row(Heartbeat heartbeat, @Nullable AgentState before) {
+        AgentRow old = before == null ? null : before.row();
+        AgentRow.Status status = AgentRow.Status.ACTIVE;
+        String reason = "heard of";
+        if (heartbeat.leaving()) {
+            status = AgentRow.Status.REMOVED;
+            reason = "it left";
+        } else if (heartbeat.draining()) {
+            status = AgentRow.Status.DRAINING;
+            reason = "it asked to be drained";
+        } else if (old != null
+                && (old.status() == AgentRow.Status.DRAINING || old.status() == AgentRow.Status.QUARANTINED)) {
+            status = old.status();
+            reason = old.reason();
+        } else if (old != null
+                && old.status() == AgentRow.Status.ACTIVE
+                && old.incarnation() == heartbeat.incarnation()) {
+            reason = old.reason();
+        }
+        return new AgentRow(
+                heartbeat.agentId(),
+                heartbeat.incarnation(),
+                status,
+                reason,
+                heartbeat.host(),
+                heartbeat.version(),
+                heartbeat.labels(),
+                heartbeat.slots(),
+                old == null ? 0 : old.failuresInARow(),
+                old == null || Math.abs(old.diskFreeBytes() - heartbeat.diskFreeBytes()) > 1L << 30
+                        ? heartbeat.diskFreeBytes()
+                        : old.diskFreeBytes());
+    }
+
+    private static void reconcile(Turn turn, AgentState agent, Heartbeat heartbeat, boolean anew) {
+        for (LeaseKey wrong : agent.reconcile(heartbeat.held())) {
+            turn.order(new AgentOrder.End(
+                    heartbeat.agentId(),
+                    heartbeat.incarnation(),
+                    wrong,
+                    false,
+                    "its lease ended; it goes on elsewhere or is over"));
+        }
+        turn.wantMatch();
+        List<LeaseKey> listed =
+                heartbeat.held().stream().map(Heartbeat.Held::key).toList();
+        for (LeaseKey key : new ArrayList<>(agent.live())) {
+            Trial trial = trial(turn, key);
+            Lease lease = trial.lease();
+            if (lease == null) {
+                continue;
+            }
+            if (listed.contains(key)) {
+                if (lease.incarnation() != heartbeat.incarnation()) {
+                    turn.save(
+                            trial.edit()
+                                    .lease(lease.takenOverBy(heartbeat.incarnation()))
+                                    .done(),
+                            true);
+                }
+            } else if (lease.incarnation() < heartbeat.incarnation() && anew) {
+                RunEnds.lost(
+                        turn,
+                        trial,
+                        Reason.AGENT_RESTARTED,
+                        heartbeat.agentId() + " was started anew and no longer holds it");
+            } else if (heartbeat.leaving()) {
+                RunEnds.lost(turn, trial, Reason.AGENT_RESTARTED, heartbeat.agentId() + " left");
+            } else if (turn.nowMs - lease.assignedAtMs() > turn.settings.assignTimeoutMs()) {
+                RunEnds.lost(turn, trial, Reason.LEASE_EXPIRED, heartbeat.agentId() + " lives, but does not hold it");
+            }
+        }
+    }
+
+    /** Looks for agents that were not heard of for the lease time. */
+    static void tick(Turn turn) {
+        for (AgentState agent : new ArrayList<>(turn.state.agents())) {
+            boolean silent = turn.nowMs - agent.heardAtMs > turn.settings.leaseMs();
+            if (silent && (agent.alive() || !agent.live().isEmpty())) {
+                lose(turn, agent, AgentRow.Status.LOST, "not heard of for " + turn.settings.leaseMs() / 1000.0 + " s");
+            }
+        }
+    }
+
+    private static void lose(Turn turn, AgentState agent, AgentRow.Status status, String why) {
+        AgentRow lost = agent.row().in(status, why);
+        turn.save(lost);
+        turn.decided(lost, Reason.LEASE_EXPIRED);
+        agent.forgetForeign();
+        for (LeaseKey key : new ArrayList<>(agent.live())) {
+            RunEnds.lost(
+                    turn, trial(turn, key), Reason.LEASE_EXPIRED, agent.row().id() + " was " + why);
+        }
+        turn.wantMatch();
+    }
+
+    /** @return why it can't be done; null: it is done */
+    static @Nullable String move(Turn turn, PoolCommand.MoveAgent command) {
+        AgentState agent = turn.state.agent(command.agentId());
+        if (agent == null) {
+            return "there is no agent " + command.agentId() + " in pool " + turn.state.poolId() + "; there are "
+                    + turn.state.agentRows().stream().map(AgentRow::id).toList();
+        }
+        switch (command.to()) {
+            case DRAIN -> status(turn, agent, AgentRow.Status.DRAINING, "drained by a person: its trials finish");
+            case EVACUATE -> {
+                status(turn, agent, AgentRow.Status.DRAINING, "drained by a person: its trials go on elsewhere");
+                evacuate(turn, agent);
+            }
+            case RETURN -> {
+                turn.save(agent.row().withFailures(0));
+                status(turn, agent, AgentRow.Status.ACTIVE, "brought back by a person");
+            }
+            case REMOVE -> lose(turn, agent, AgentRow.Status.REMOVED, "removed by a person");
+        }
+        turn.wantMatch();
+        return null;
+    }
+
+    private static void status(Turn turn, AgentState agent, AgentRow.Status status, String why) {
+        AgentRow row = agent.row().in(status, why);
+        turn.save(row);
+        turn.decided(row, Reason.USER);
+    }
+
+    private static void evacuate(Turn turn, AgentState agent) {
+        for (LeaseKey key : new ArrayList<>(agent.live())) {
+            Trial trial = trial(turn, key);
+            if (trial.order() == null) {
+                Reports.tell(
+                        turn,
+                        trial,
+                        new Order(
+                                Order.Kind.PAUSE,
+                                TrialState.WAITING,
+                                Ending.of(Reason.DRAINED, agent.row().id() + " is drained")),
+                        true);
+            }
+        }
+    }
+
+    /**
+     * Sets an agent aside that fails trial after trial while other agents work: a machine with a fault would eat the queue. When it is the
+     * only one, its failures are the studies' own.
+     */
+    static void quarantineIfBlackHole(Turn turn, AgentState agent) {
+        boolean others = turn.state.agents().stream()
+                .anyMatch(other ->
+                        other != agent && other.takesTrials() && other.row().failuresInARow() == 0);
+        if (agent.takesTrials() && others && agent.row().failuresInARow() >= turn.settings.agentFailures()) {
+            AgentRow row = agent.row()
+                    .in(
+                            AgentRow.Status.QUARANTINED,
+                            agent.row().failuresInARow() + " trials in a row failed on it while other agents work");
+            turn.save(row);
+            turn.decided(row, Reason.MACHINE_FAULT);
+        }
+    }
+
+    private static Trial trial(Turn turn, LeaseKey key) {
+        Study study = turn.state.study(key.study());
+        Trial trial = study == null ? null : study.trial(key.trial());
+        if (trial == null) {
+            throw new IllegalStateException("a live lease of an unknown trial: " + key);
+        }
+        return trial;
+    }
+}

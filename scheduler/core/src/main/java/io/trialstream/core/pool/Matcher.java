@@ -1,0 +1,280 @@
+package io.trialstream.core.pool;
+
+import io.trialstream.core.random.Seeds;
+import io.trialstream.core.sampler.Provenance;
+import io.trialstream.core.sampler.Suggestion;
+import io.trialstream.core.space.Hyperparameters;
+import io.trialstream.core.space.InvalidSpaceException;
+import io.trialstream.core.study.Demand;
+import io.trialstream.core.study.Lease;
+import io.trialstream.core.study.Reason;
+import io.trialstream.core.study.Study;
+import io.trialstream.core.study.StudyPhase;
+import io.trialstream.core.study.StudyRow;
+import io.trialstream.core.study.StudySpec;
+import io.trialstream.core.study.Trial;
+import io.trialstream.core.study.TrialState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Matches work with free slots, one assignment after the other, until nothing more fits. */
+final class Matcher {
+    private static final int MOST_FALLBACK_DRAWS = 100;
+
+    private final Turn turn;
+    private final PoolState state;
+
+    private Matcher(Turn turn) {
+        this.turn = turn;
+        this.state = turn.state;
+    }
+
+    static void match(Turn turn) {
+        new Matcher(turn).run();
+    }
+
+    private void run() {
+        FairShare share = new FairShare(state);
+        List<Study> candidates = new ArrayList<>();
+        for (Study study : state.studies()) {
+            if (study.row().phase() == StudyPhase.RUNNING && !study.row().closing()) {
+                candidates.add(study);
+            }
+        }
+        boolean started = true;
+        while (started && !candidates.isEmpty()) {
+            started = false;
+            candidates.sort(order(share));
+            for (int i = 0; i < candidates.size() && !started; i++) {
+                Study study = candidates.get(i);
+                String wait = tryStart(study, share);
+                if (wait == null) {
+                    share.add(study, 1);
+                    noteWait(study, "");
+                    started = true;
+                } else {
+                    noteWait(study, wait);
+                    candidates.remove(i--);
+                }
+            }
+        }
+    }
+
+    private Comparator<Study> order(FairShare share) {
+        return Comparator.<Study>comparingDouble(
+                        study -> share.load(study.spec().team()))
+                .thenComparing(study -> study.spec().team())
+                .thenComparingDouble(study -> -FairShare.priority(state, turn.settings, study, turn.nowMs))
+                .thenComparingInt(study -> study.running().size())
+                .thenComparingLong(study -> study.row().createdAtMs())
+                .thenComparing(Study::id);
+    }
+
+    private void noteWait(Study study, String reason) {
+        PoolState.SoftStudy soft = state.softStudy(study.id());
+        boolean waits = reason.startsWith("waits");
+        soft.blockedSinceMs = waits ? (soft.blockedSinceMs == 0 ? turn.nowMs : soft.blockedSinceMs) : 0;
+        soft.waitReason = reason;
+        if (!waits) {
+            Placement.endReservations(state, study.id());
+        }
+    }
+
+    /** Starts one trial of the study; returns null, or why none starts. */
+    private @Nullable String tryStart(Study study, FairShare share) {
+        StudySpec spec = study.spec();
+        if (study.running().size() >= spec.budget().parallel()) {
+            return "runs as many at a time as it may: " + spec.budget().parallel();
+        }
+        int ready = ready(study);
+        if (ready < 0 && !StudyKeeper.mayCreate(study)) {
+            return study.waiting().isEmpty() ? "has nothing to start" : "pauses before it tries again";
+        }
+        String limit = share.limit(study);
+        if (!limit.isEmpty()) {
+            return "waits: " + limit;
+        }
+        Trial trial = ready < 0 ? null : study.trials().get(ready);
+        if (trial != null && StudyKeeper.epochsLeft(study) < study.untilEpoch(trial) - resumeEpoch(trial)) {
+            return "waits: the epochs left in its budget are granted to running trials";
+        }
+        Demand demand = spec.demand();
+        Placement place = Placement.find(state, demand, trial, study.id());
+        if (place == null) {
+            if (demand.slots() > 1) {
+                Placement.reserve(state, demand, study.id());
+            }
+            return Placement.possible(state, demand)
+                    ? "waits: no agent has " + slots(demand) + " free"
+                    : "waits: no agent of the pool has " + slots(demand) + labels(demand);
+        }
+        Trial chosen = trial == null ? create(study) : trial;
+        if (chosen == null) {
+            return study.row().exhausted()
+                    ? "has nothing to start"
+                    : "waits: the optimiser has no suggestion ready yet";
+        }
+        assign(study, chosen, place);
+        return null;
+    }
+
+    private static String slots(Demand demand) {
+        return demand.shareThousandths() < 1000
+                ? demand.shareThousandths() / 1000.0 + " of a slot"
+                : demand.slots() == 1 ? "a slot" : demand.slots() + " slots";
+    }
+
+    private static String labels(Demand demand) {
+        return demand.labels().isEmpty() ? "" : " with the labels " + demand.labels();
+    }
+
+    /** The trial to go on with: one that waits, else one to promote; -1: none. */
+    private int ready(Study study) {
+        for (int number : study.waiting()) {
+            if (study.trials().get(number).notBeforeMs() <= turn.nowMs) {
+                return number;
+            }
+        }
+        return study.promotable();
+    }
+
+    private static long resumeEpoch(Trial trial) {
+        return trial.checkpoint() == null ? 0 : trial.checkpoint().epoch();
+    }
+
+    private void assign(Study study, Trial trial, Placement place) {
+        AgentRow agent = place.agent().row();
+        boolean promoted = trial.state() == TrialState.PAUSED;
+        Provenance.Parent parent = trial.provenance().parent();
+        boolean inherits = parent != null && trial.checkpoint() == null;
+        long resume = inherits && parent != null ? parent.epoch() : resumeEpoch(trial);
+        Lease lease = new Lease(
+                trial.leaseEpoch() + 1,
+                agent.id(),
+                agent.incarnation(),
+                place.slots(),
+                turn.nowMs,
+                false,
+                resume,
+                study.untilEpoch(trial));
+        Trial running = trial.edit().running(lease).done();
+        turn.save(running, true);
+        if (promoted) {
+            turn.decided(
+                    DecisionRecord.Kind.PROMOTE,
+                    running,
+                    Reason.RUNG,
+                    "among the best of its rung: goes on to epoch " + lease.untilEpoch());
+        }
+        turn.decided(
+                DecisionRecord.Kind.ASSIGN,
+                running,
+                Reason.NONE,
+                "to " + agent.id() + (resume > 0 ? ", from epoch " + resume : "") + ", until epoch "
+                        + lease.untilEpoch());
+        turn.order(new AgentOrder.Run(
+                agent.id(),
+                agent.incarnation(),
+                study.spec(),
+                running,
+                inherits && parent != null ? study.trial(parent.trial()) : null,
+                maxRuntimeMs(study.spec())));
+        turn.touch(study.id());
+    }
+
+    private long maxRuntimeMs(StudySpec spec) {
+        String name = spec.demand().runtimeClass();
+        PoolPolicy.RuntimeClass runtimeClass =
+                name == null ? null : state.policy().classes().get(name);
+        long own = spec.stop().maxRuntimeMs();
+        if (runtimeClass == null) {
+            return own;
+        }
+        return own == 0 ? runtimeClass.maxRuntimeMs() : Math.min(own, runtimeClass.maxRuntimeMs());
+    }
+
+    // ---- new trials
+
+    /** Creates the next trial in the same step in which it is assigned, so that the budget is spent exactly once. */
+    private @Nullable Trial create(Study study) {
+        StudyRow row = study.row();
+        if (row.startsUsed() < row.spec().start().size()) {
+            Hyperparameters start = row.spec().start().get(row.startsUsed());
+            turn.save(row.withStartUsed());
+            return created(study, start, new Provenance("start", "a starting point of the study", 0, 0, null), -1);
+        }
+        return row.exhausted() ? null : fromStock(study);
+    }
+
+    private @Nullable Trial fromStock(Study study) {
+        StudyRow row = study.row();
+        long sequence = row.nextSuggestion();
+        PoolState.SoftStudy soft = state.softStudy(row.id());
+        Suggestion suggestion = state.stocked(row.id()).get(sequence);
+        if (suggestion == null) {
+            soft.missingSinceMs = soft.missingSinceMs == 0 ? turn.nowMs : soft.missingSinceMs;
+            if (turn.nowMs - soft.missingSinceMs < turn.settings.fallbackAfterMs()) {
+                return null;
+            }
+            suggestion = fallback(study, sequence);
+            if (suggestion == null) {
+                turn.save(row.asExhausted());
+                turn.touch(row.id());
+                return null;
+            }
+        } else {
+            soft.missingSinceMs = 0;
+            turn.unstocked(row.id(), sequence);
+        }
+        turn.save(study.row().withNextSuggestion(sequence + 1));
+        return created(study, suggestion.hyperparameters(), suggestion.provenance(), sequence);
+    }
+
+    /** The optimiser is away: a random configuration keeps the slot busy, and says so. */
+    private @Nullable Suggestion fallback(Study study, long sequence) {
+        try {
+            for (int draw = 0; draw < MOST_FALLBACK_DRAWS; draw++) {
+                Hyperparameters point =
+                        study.spec().space().sample(Seeds.derive(study.spec().seed(), sequence, "fallback" + draw));
+                if (!study.tried(point)) {
+                    return new Suggestion(
+                            point,
+                            new Provenance(
+                                    "fallback", "the optimiser did not answer in time; drawn at random", 0, 0, null));
+                }
+            }
+        } catch (InvalidSpaceException e) {
+            return null;
+        }
+        return null;
+    }
+
+    private Trial created(Study study, Hyperparameters hyperparameters, Provenance provenance, long suggestion) {
+        int number = study.trials().size();
+        Trial trial = Trial.create(
+                study.id(),
+                number,
+                hyperparameters,
+                provenance,
+                suggestion,
+                study.spec().pruner().bracket(number, study.spec().seed()),
+                turn.nowMs);
+        turn.save(trial, true);
+        turn.suggested(trial);
+        turn.observe(StudyObservation.of(StudyObservation.Kind.TRIAL_ADDED, study.row(), trial));
+        return trial;
+    }
+
+    static Trial addByHand(Turn turn, Study study, Hyperparameters hyperparameters, String explanation, String note) {
+        Trial created =
+                new Matcher(turn).created(study, hyperparameters, new Provenance("user", explanation, 0, 0, null), -1);
+        if (note.isEmpty()) {
+            return created;
+        }
+        Trial noted = created.edit().note(note, List.of()).done();
+        turn.save(noted, true);
+        return noted;
+    }
+}

@@ -1,0 +1,215 @@
+package io.trialstream.core.pool;
+
+import io.trialstream.core.sampler.Suggestion;
+import io.trialstream.core.study.Lease;
+import io.trialstream.core.study.Study;
+import io.trialstream.core.study.StudyRow;
+import io.trialstream.core.study.Trial;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool in memory. Rows go in through {@code apply}, live and at recovery alike. Not thread-safe: one task owns a pool.
+ */
+public final class PoolState {
+    private static final int REMEMBERED_COMMANDS = 10_000;
+
+    private final String poolId;
+    private final Map<String, Study> studies = new LinkedHashMap<>();
+    private final Map<String, AgentState> agents = new TreeMap<>();
+    private final Map<String, TreeMap<Long, Suggestion>> stock = new HashMap<>();
+    private final Map<String, SoftStudy> soft = new HashMap<>();
+    private final Map<String, DecisionRecord> answers = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, DecisionRecord> eldest) {
+            return size() > REMEMBERED_COMMANDS;
+        }
+    };
+    private PoolPolicy policy = PoolPolicy.OPEN;
+    private long nextDecision;
+
+    /** An empty pool. */
+    public PoolState(String poolId) {
+        this.poolId = poolId;
+    }
+
+    /** What is known of a study beyond its rows; lost at a takeover, and found again. */
+    static final class SoftStudy {
+        /** Suggestions below this number were asked for. */
+        long wantedUpTo;
+        /** Since when the next suggestion is missing; 0: it is not. */
+        long missingSinceMs;
+        /** Since when work waits for slots; 0: none waits. */
+        long blockedSinceMs;
+        /** Why its trials wait, in one sentence; empty: none waits. */
+        String waitReason = "";
+    }
+
+    // ---- rows in
+
+    /** Takes a study's row. */
+    public void apply(StudyRow row) {
+        Study study = studies.get(row.id());
+        if (study == null) {
+            studies.put(row.id(), new Study(row));
+        } else {
+            study.apply(row);
+        }
+    }
+
+    /** Takes a trial's row; its study's row came before. */
+    public void apply(Trial trial, long nowMs) {
+        Study study = study(trial.study());
+        if (study == null) {
+            throw new IllegalArgumentException("a trial of the unknown study " + trial.study());
+        }
+        Trial old = study.trial(trial.number());
+        Lease before = old == null ? null : old.lease();
+        Lease after = trial.lease();
+        if (before != null && (after == null || before.epoch() != after.epoch())) {
+            AgentState agent = agents.get(before.agentId());
+            if (agent != null) {
+                agent.release(new LeaseKey(trial.study(), trial.number(), before.epoch()));
+            }
+        }
+        if (after != null) {
+            agents.computeIfAbsent(after.agentId(), id -> unknownAgent(id, after, nowMs))
+                    .take(
+                            new LeaseKey(trial.study(), trial.number(), after.epoch()),
+                            after.slots(),
+                            study.spec().demand().shareThousandths());
+        }
+        study.apply(trial);
+    }
+
+    private static AgentState unknownAgent(String id, Lease lease, long nowMs) {
+        return new AgentState(
+                new AgentRow(
+                        id,
+                        lease.incarnation(),
+                        AgentRow.Status.ACTIVE,
+                        "",
+                        "",
+                        "",
+                        Map.of(),
+                        java.util.List.of(),
+                        0,
+                        -1),
+                nowMs);
+    }
+
+    /** Takes an agent's row. */
+    public void apply(AgentRow row, long nowMs) {
+        AgentState agent = agents.get(row.id());
+        if (agent == null) {
+            agents.put(row.id(), new AgentState(row, nowMs));
+        } else {
+            agent.apply(row);
+        }
+    }
+
+    /** Takes the pool's policy. */
+    public void apply(PoolPolicy newPolicy) {
+        policy = newPolicy;
+    }
+
+    /** Takes a suggestion into stock. */
+    public void stock(String study, long sequence, Suggestion suggestion) {
+        stock.computeIfAbsent(study, id -> new TreeMap<>()).put(sequence, suggestion);
+    }
+
+    void unstock(String study, long sequence) {
+        TreeMap<Long, Suggestion> stocked = stock.get(study);
+        if (stocked != null) {
+            stocked.remove(sequence);
+        }
+    }
+
+    /** Goes on counting decisions after the last one stored. */
+    public void restoreNextDecision(long next) {
+        nextDecision = Math.max(nextDecision, next);
+    }
+
+    /** Starts all clocks anew: called once all rows are in, so that no agent is lost for the time that nobody listened. */
+    public void startClocks(long nowMs) {
+        agents.values().forEach(agent -> agent.heardAtMs = nowMs);
+    }
+
+    // ---- what is known
+
+    /** The pool's id. */
+    public String poolId() {
+        return poolId;
+    }
+
+    /** All studies, oldest first. */
+    public Collection<Study> studies() {
+        return Collections.unmodifiableCollection(studies.values());
+    }
+
+    /** The study of that id, or null. */
+    public @Nullable Study study(String id) {
+        return studies.get(id);
+    }
+
+    /** All agents' rows, by name. */
+    public Collection<AgentRow> agentRows() {
+        return agents.values().stream().map(AgentState::row).toList();
+    }
+
+    /** The policy. */
+    public PoolPolicy policy() {
+        return policy;
+    }
+
+    /** The number of the next decision. */
+    public long nextDecision() {
+        return nextDecision;
+    }
+
+    /** Why a study's trials wait, in one sentence; empty: none waits. */
+    public String waitReason(String study) {
+        return softStudy(study).waitReason;
+    }
+
+    /** When an agent was last heard of, in milliseconds since 1970 UTC; 0: never. */
+    public long heardAtMs(String agentId) {
+        AgentState agent = agents.get(agentId);
+        return agent == null ? 0 : agent.heardAtMs;
+    }
+
+    long takeDecisionNumber() {
+        return nextDecision++;
+    }
+
+    Collection<AgentState> agents() {
+        return agents.values();
+    }
+
+    @Nullable AgentState agent(String id) {
+        return agents.get(id);
+    }
+
+    SoftStudy softStudy(String study) {
+        return soft.computeIfAbsent(study, id -> new SoftStudy());
+    }
+
+    TreeMap<Long, Suggestion> stocked(String study) {
+        return stock.computeIfAbsent(study, id -> new TreeMap<>());
+    }
+
+    @Nullable DecisionRecord answer(String commandId) {
+        return answers.get(commandId);
+    }
+
+    void remember(String commandId, DecisionRecord answer) {
+        answers.put(commandId, answer);
+    }
+}

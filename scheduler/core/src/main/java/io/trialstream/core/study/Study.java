@@ -1,0 +1,327 @@
+package io.trialstream.core.study;
+
+import io.trialstream.core.pruner.Ladder;
+import io.trialstream.core.pruner.Pruner;
+import io.trialstream.core.pruner.RungView;
+import io.trialstream.core.sampler.ObservedTrial.Measurement;
+import io.trialstream.core.space.Hyperparameters;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A study with its trials, in memory. Rows go in through {@link #apply}, live and at recovery alike; everything else (rungs, counts, the
+ * best trial, what waits) is derived from them as they come. Not thread-safe.
+ */
+public final class Study {
+    private StudyRow row;
+    private Bracket[] brackets;
+    private final List<Trial> trials = new ArrayList<>();
+    private final int[] counts = new int[TrialState.values().length];
+    private final TreeSet<Integer> waiting = new TreeSet<>();
+    private final TreeSet<Integer> running = new TreeSet<>();
+    private final @Nullable Set<Hyperparameters> tried;
+    private long committedEpochs;
+    private long trainedEpochs;
+    private long slotMs;
+    private int retried;
+    private int best = -1;
+
+    /** A study without trials. */
+    public Study(StudyRow row) {
+        this.row = row;
+        this.brackets = brackets(row.spec().pruner());
+        this.tried = row.spec().space().finite() ? new HashSet<>() : null;
+    }
+
+    private static Bracket[] brackets(Pruner pruner) {
+        Bracket[] brackets = new Bracket[pruner.brackets()];
+        for (int b = 0; b < brackets.length; b++) {
+            brackets[b] = new Bracket(b, pruner.ladder(b));
+        }
+        return brackets;
+    }
+
+    /** Takes the study's newest row. A changed pruner gets its rungs from the trials' values at the resources that both ladders have. */
+    public void apply(StudyRow newRow) {
+        boolean repruned = newRow.spec().pruner() != row.spec().pruner();
+        row = newRow;
+        if (repruned) {
+            brackets = brackets(newRow.spec().pruner());
+            for (Trial trial : trials) {
+                enterRungs(null, trial);
+            }
+        }
+    }
+
+    /** Takes a trial's newest row. New trials come in the order of their numbers. */
+    public void apply(Trial trial) {
+        Trial old = trial.number() < trials.size() ? trials.get(trial.number()) : null;
+        if (old == null) {
+            if (trial.number() != trials.size()) {
+                throw new IllegalArgumentException(
+                        "trial " + trial.number() + " after " + trials.size() + " trials of " + row.id());
+            }
+            trials.add(trial);
+        } else {
+            trials.set(trial.number(), trial);
+        }
+        count(old, -1);
+        count(trial, 1);
+        if (old == null || old.rungs() != trial.rungs() || old.state() != trial.state()) {
+            enterRungs(old, trial);
+        }
+        if (tried != null && old == null) {
+            tried.add(trial.hyperparameters());
+        }
+        updateBest(old, trial);
+    }
+
+    private void count(@Nullable Trial trial, int sign) {
+        if (trial == null) {
+            return;
+        }
+        counts[trial.state().ordinal()] += sign;
+        committedEpochs += sign * trial.committedEpochs();
+        trainedEpochs += sign * trainedEpochs(trial);
+        slotMs += sign * trial.slotMs();
+        retried += sign * trial.retries();
+        TreeSet<Integer> members =
+                trial.state() == TrialState.WAITING ? waiting : trial.state() == TrialState.RUNNING ? running : null;
+        if (members != null) {
+            if (sign > 0) {
+                members.add(trial.number());
+            } else {
+                members.remove(trial.number());
+            }
+        }
+    }
+
+    private static long trainedEpochs(Trial trial) {
+        Lease lease = trial.lease();
+        return trial.spentEpochs()
+                + (lease == null ? 0 : Math.max(0, trial.progress().lastEpoch() - lease.resumeEpoch()));
+    }
+
+    private void enterRungs(@Nullable Trial old, Trial trial) {
+        Bracket bracket = bracketOf(trial);
+        int before = old == null ? 0 : reached(old);
+        int after = reached(trial);
+        if (old == null) {
+            bracket.created++;
+        } else if (!old.state().ended()) {
+            bracket.countAlive(before, -1);
+        }
+        if (!trial.state().ended()) {
+            bracket.countAlive(after, 1);
+        }
+        if (old != null && pausedAtRung(old)) {
+            setPaused(bracket, old, false);
+        }
+        for (int i = old == null ? 0 : old.rungs().size(); i < trial.rungs().size(); i++) {
+            Measurement measurement = trial.rungs().get(i);
+            int index = indexOf(bracket, measurement.resource());
+            if (index >= 0) {
+                bracket.rungs[index].arrive(trial.number(), measurement.values());
+            }
+        }
+        if (pausedAtRung(trial)) {
+            setPaused(bracket, trial, true);
+        }
+    }
+
+    private void setPaused(Bracket bracket, Trial trial, boolean paused) {
+        if (!trial.rungs().isEmpty()) {
+            Measurement top = trial.rungs().get(trial.rungs().size() - 1);
+            int index = indexOf(bracket, top.resource());
+            if (index >= 0) {
+                bracket.rungs[index].setPaused(trial.number(), top.value(), paused);
+            }
+        }
+    }
+
+    private static boolean pausedAtRung(Trial trial) {
+        return trial.state() == TrialState.PAUSED && trial.ending().reason() == Reason.RUNG;
+    }
+
+    private static int indexOf(Bracket bracket, long resource) {
+        for (int i = 0; i < bracket.rungs.length; i++) {
+            if (bracket.rungs[i].resource() == resource) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void updateBest(@Nullable Trial old, Trial trial) {
+        boolean wasBest = best == trial.number();
+        boolean worsened = wasBest
+                && (!eligible(trial)
+                        || (old != null
+                                && !(trial.progress().best() <= old.progress().best())));
+        if (worsened) {
+            best = -1;
+            trials.forEach(this::challenge);
+        } else {
+            challenge(trial);
+        }
+    }
+
+    private void challenge(Trial trial) {
+        if (eligible(trial)
+                && (best < 0
+                        || trial.progress().best() < trials.get(best).progress().best())) {
+            best = trial.number();
+        }
+    }
+
+    private static boolean eligible(Trial trial) {
+        return trial.state() != TrialState.INFEASIBLE
+                && Double.isFinite(trial.progress().best());
+    }
+
+    // ---- what is known
+
+    /** The study's row. */
+    public StudyRow row() {
+        return row;
+    }
+
+    /** The study's id. */
+    public String id() {
+        return row.id();
+    }
+
+    /** The study's definition. */
+    public StudySpec spec() {
+        return row.spec();
+    }
+
+    /** Trials by number; unmodifiable. */
+    public List<Trial> trials() {
+        return Collections.unmodifiableList(trials);
+    }
+
+    /** The trial of that number, or null. */
+    public @Nullable Trial trial(int number) {
+        return number >= 0 && number < trials.size() ? trials.get(number) : null;
+    }
+
+    /** How many trials are in a state. */
+    public int count(TrialState state) {
+        return counts[state.ordinal()];
+    }
+
+    /** The numbers of the trials that wait, ascending. */
+    public TreeSet<Integer> waiting() {
+        return waiting;
+    }
+
+    /** The numbers of the trials that run, ascending. */
+    public TreeSet<Integer> running() {
+        return running;
+    }
+
+    /** The best trial so far, or null. */
+    public @Nullable Trial best() {
+        return best < 0 ? null : trials.get(best);
+    }
+
+    /** Epochs charged to the budget: trained, or granted to live leases. */
+    public long committedEpochs() {
+        return committedEpochs;
+    }
+
+    /** Epochs trained, repeated ones included. */
+    public long trainedEpochs() {
+        return trainedEpochs;
+    }
+
+    /** Slot time used by runs that ended, in slot-milliseconds. */
+    public long slotMs() {
+        return slotMs;
+    }
+
+    /** How many runs were repeated at their trials' expense. */
+    public int retried() {
+        return retried;
+    }
+
+    /** Whether a configuration was tried; known for finite spaces only. */
+    public boolean tried(Hyperparameters hyperparameters) {
+        return tried != null && tried.contains(hyperparameters);
+    }
+
+    // ---- rungs
+
+    private Bracket bracketOf(Trial trial) {
+        return brackets[Math.min(trial.bracket(), brackets.length - 1)];
+    }
+
+    /** How many rungs of its ladder the trial has behind it. */
+    int reached(Trial trial) {
+        if (trial.rungs().isEmpty()) {
+            return 0;
+        }
+        long resource = trial.rungs().get(trial.rungs().size() - 1).resource();
+        Bracket bracket = bracketOf(trial);
+        int reached = 0;
+        while (reached < bracket.rungs.length && bracket.rungs[reached].resource() <= resource) {
+            reached++;
+        }
+        return reached;
+    }
+
+    /** The next rung above the trial, or null when only the full training is left. */
+    @Nullable Rung nextRung(Trial trial) {
+        Bracket bracket = bracketOf(trial);
+        int reached = reached(trial);
+        return reached < bracket.rungs.length ? bracket.rungs[reached] : null;
+    }
+
+    /** The epoch up to which a run of the trial may train: the next rung for pruners that pause, else a full training. */
+    public long untilEpoch(Trial trial) {
+        long max = row.spec().resource().max();
+        if (!row.spec().pruner().pauses()) {
+            return max;
+        }
+        Rung next = nextRung(trial);
+        return next == null ? max : Math.min(max, next.resource());
+    }
+
+    /** The number of the paused trial that the pruner promotes next, highest rung first; -1: none. */
+    public int promotable() {
+        Pruner pruner = row.spec().pruner();
+        if (!pruner.pauses()) {
+            return -1;
+        }
+        for (Bracket bracket : brackets) {
+            for (int i = bracket.rungs.length - 1; i >= 0; i--) {
+                Rung rung = bracket.rungs[i];
+                int trial = rung.pausedCount() == 0 ? -1 : rung.bestPausedBelow(pruner.promotable(rung));
+                if (trial >= 0) {
+                    return trial;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** The rungs of all brackets, for display: brackets in order, rungs ascending. */
+    public List<List<RungView>> rungs() {
+        List<List<RungView>> views = new ArrayList<>();
+        for (Bracket bracket : brackets) {
+            views.add(List.of(bracket.rungs));
+        }
+        return views;
+    }
+
+    /** The ladder of a trial's bracket. */
+    public Ladder ladder(Trial trial) {
+        return row.spec().pruner().ladder(Math.min(trial.bracket(), brackets.length - 1));
+    }
+}
