@@ -2,7 +2,8 @@
 
 The directory holds ``manifest.json``, which names the newest checkpoint and the one before it::
 
-    {"epoch": 9, "sha256": "...", "file": "epoch-9.ckpt", "previous": {"epoch": 8, "sha256": "...", "file": "epoch-8.ckpt"}}
+    {"epoch": 9, "sha256": "...", "file": "epoch-9.ckpt",
+     "previous": {"epoch": 8, "sha256": "...", "file": "epoch-8.ckpt"}}
 
 A checkpoint is written under another name, renamed, and counts from the moment that the new manifest is renamed into
 place. Nothing is synced to the disk, since a kill does not need that: after a power cut the checksum finds a torn
@@ -14,8 +15,10 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-import sys
 from typing import Callable, NamedTuple, Optional, Union
+
+from .environment import in_study, resume_epoch
+from .notices import say
 
 _MANIFEST = "manifest.json"
 _temporary_dir: Optional[pathlib.Path] = None
@@ -51,17 +54,16 @@ def checkpoint_dir() -> pathlib.Path:
     return _temporary_dir
 
 
-def save_checkpoint(
-    epoch: int, content: Union[bytes, Callable[[pathlib.Path], object]], suffix: str = ".ckpt"
-) -> bool:
+def save_checkpoint(epoch: int, content: Union[bytes, Callable[[pathlib.Path], object]], suffix: str = ".ckpt") -> bool:
     """Publish the checkpoint of a finished epoch, atomically; the two newest are kept.
 
     ``content`` is bytes, or a function that writes a file (or a directory) at the path it is given, such as
-    ``lambda path: torch.save(model.state_dict(), path)``; ``suffix`` is how the path ends, for libraries that look at it.
+    ``lambda path: torch.save(model.state_dict(), path)``; ``suffix`` is how the path ends, for libraries that look at
+    it.
 
-    Returns whether the checkpoint was published. A failure of the file system (a full disk) is said on standard error and
-    leaves the older checkpoints as they were, since training is worth more; what the function itself raises, other than
-    OSError, is raised here.
+    Returns whether the checkpoint was published. A failure of the file system (a full disk) is said on standard error
+    and leaves the older checkpoints as they were, since training is worth more; what the function itself raises, other
+    than OSError, is raised here.
     """
     directory = checkpoint_dir()
     final = directory / f"epoch-{epoch}{suffix}"
@@ -70,7 +72,9 @@ def save_checkpoint(
         if callable(content):
             content(draft)
             if not draft.exists():
-                raise ValueError(f"the function given to save_checkpoint({epoch}) wrote nothing at the path it got, {draft}")
+                raise ValueError(
+                    f"the function given to save_checkpoint({epoch}) wrote nothing at the path it got, {draft}"
+                )
         else:
             draft.write_bytes(content)
         newest = {"epoch": int(epoch), "sha256": _sha256(draft), "file": final.name}
@@ -80,7 +84,7 @@ def save_checkpoint(
         _publish(directory, newest)
         return True
     except OSError as error:
-        print(f"trialstream: checkpoint of epoch {epoch} not saved: {error}. Training goes on", file=sys.stderr, flush=True)
+        say(f"checkpoint of epoch {epoch} not saved: {error}. Training goes on")
         return False
     finally:
         _remove(draft)
@@ -90,8 +94,8 @@ def load_checkpoint() -> Optional[Checkpoint]:
     """The checkpoint to resume from, or None to start anew.
 
     That is the newest whole one that is not past ``resume_epoch()``; the nearest later one where there is none. A new
-    trial (``resume_epoch()`` 0 in a study) starts anew whatever the directory holds. ``epochs()`` called after this goes
-    on behind the checkpoint that was returned.
+    trial (``resume_epoch()`` 0 in a study) starts anew whatever the directory holds. ``epochs()`` called after this
+    goes on behind the checkpoint that was returned.
     """
     global _loaded_epoch
     found = _choose()
@@ -105,8 +109,6 @@ def loaded_epoch() -> Optional[int]:
 
 
 def _choose() -> Optional[Checkpoint]:
-    from .environment import in_study, resume_epoch
-
     limit = resume_epoch()
     if in_study() and limit == 0:
         return None
@@ -121,7 +123,7 @@ def _choose() -> Optional[Checkpoint]:
         if intact:
             whole.append(Checkpoint(entry["epoch"], path))
         else:
-            print(f"trialstream: checkpoint {path} is missing or damaged, not used", file=sys.stderr, flush=True)
+            say(f"checkpoint {path} is missing or damaged, not used")
     earlier = [checkpoint for checkpoint in whole if checkpoint.epoch <= limit or limit == 0]
     if earlier:
         return max(earlier)
@@ -140,7 +142,7 @@ def _entries(directory: pathlib.Path) -> list:
     except FileNotFoundError:
         return []
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        print(f"trialstream: {directory / _MANIFEST} can't be read, not used: {error}", file=sys.stderr, flush=True)
+        say(f"{directory / _MANIFEST} can't be read, not used: {error}")
         return []
 
 

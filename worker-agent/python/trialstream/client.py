@@ -28,7 +28,7 @@ from .study_file import StudySource, read_study
 
 
 class Client:
-    """One API server. ``url`` and ``token`` default to TRIALSTREAM_URL and TRIALSTREAM_TOKEN; ``timeout`` in seconds."""
+    """An API server; ``url`` and ``token`` default to TRIALSTREAM_URL and TRIALSTREAM_TOKEN, ``timeout`` in seconds."""
 
     def __init__(self, url: Optional[str] = None, token: Optional[str] = None, timeout: float = 30.0) -> None:
         found = url or os.environ.get("TRIALSTREAM_URL")
@@ -107,11 +107,11 @@ class Client:
     # Ask and tell: another optimiser, or one's own loop, proposes and trains
 
     def ask(self, study: str, count: int = 1) -> List[Dict[str, Any]]:
-        """Ask for ``count`` trials to train; each has ``trial``, ``params`` and ``resource`` (train up to that epoch)."""
+        """Ask for ``count`` trials to train: each has ``trial``, ``params``, ``resource`` (train up to that epoch)."""
         return self._post("studies", study, "ask", {"count": count})["suggestions"]
 
     def report(self, study: str, trial: int, epoch: int, value: Any) -> Dict[str, Any]:
-        """Report an epoch of an asked trial; the answer's ``decision`` is CONTINUE, STOP or PAUSE, with its ``reason``."""
+        """Report an epoch of an asked trial; the answer has ``decision`` (CONTINUE, STOP or PAUSE) and ``reason``."""
         body = {"epoch": epoch, "value": plain_number("value", value)}
         return self._post("studies", study, "trials", trial, "report", body)
 
@@ -159,7 +159,9 @@ class Client:
                 text = answer.read().decode("utf-8")
                 return json.loads(text) if text else None
             except ValueError:
-                raise TrialstreamError("not-json", f"{url} did not answer with JSON: is this a Trialstream API?") from None
+                raise TrialstreamError(
+                    "not-json", f"{url} did not answer with JSON: is this a Trialstream API?"
+                ) from None
             except (OSError, http.client.HTTPException) as error:
                 raise TrialstreamError("unreachable", f"{url}: the answer broke off: {error}") from None
 
@@ -180,7 +182,6 @@ class Client:
             raise _problem(error) from None
         except (OSError, http.client.HTTPException) as error:  # URLError, timeouts and broken connections
             raise TrialstreamError("unreachable", f"{url}: {getattr(error, 'reason', error)}") from None
-
 
 
 def _problem(error: urllib.error.HTTPError) -> TrialstreamError:

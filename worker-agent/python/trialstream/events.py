@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import time
-from typing import Any, Callable, Iterator, NamedTuple, Optional
+from typing import Any, Callable, Iterator, List, NamedTuple, Optional
 
 from .errors import TrialstreamError
 
@@ -24,9 +24,9 @@ class Event(NamedTuple):
 def follow(open_stream: Callable[[dict], Any], last_id: Optional[str], reconnect: bool) -> Iterator[Event]:
     """Yield events for as long as the caller iterates.
 
-    When the connection ends or keeps silent for the client's timeout it is opened again after the last event seen, so that none
-    is missed, waiting longer from try to try (0.5 s to 15 s). The first connection's failure is raised; so are refusals
-    (4xx) at any time. Without ``reconnect`` the iteration ends with the connection.
+    When the connection ends or keeps silent for the client's timeout it is opened again after the last event seen, so
+    that none is missed, waiting longer from try to try (0.5 s to 15 s). The first connection's failure is raised; so
+    are refusals (4xx) at any time. Without ``reconnect`` the iteration ends with the connection.
     """
     wait = _FIRST_WAIT_SECONDS
     connected_before = False
@@ -53,8 +53,9 @@ def follow(open_stream: Callable[[dict], Any], last_id: Optional[str], reconnect
 
 
 def parse(lines: Any, last_id: Optional[str] = None) -> Iterator[Event]:
-    """Events from an iterable of lines (bytes). An event that the stream's end cuts short is dropped, as the standard says."""
-    kind, data = "message", []
+    """Events from an iterable of lines (bytes); one that the stream's end cuts short is dropped, as in the standard."""
+    kind = "message"
+    data: List[str] = []
     for raw in lines:
         line = raw.decode("utf-8", "replace").rstrip("\r\n")
         if not line:

@@ -12,8 +12,8 @@ def epochs(max_epoch: Optional[int] = None) -> Iterator[int]:
     """Iterate over the epochs that are left: from ``resume_epoch() + 1`` to ``max_epoch``.
 
     In a study the study's own maximum holds where it is lower or no other is given. The loop ends early when
-    ``should_stop()``. Where ``load_checkpoint()`` was called before, the loop goes on after the checkpoint it returned, and
-    starts at 1 when it found none: epochs that were reported but not saved are trained again rather than skipped.
+    ``should_stop()``. Where ``load_checkpoint()`` was called before, the loop goes on after the checkpoint it returned,
+    and starts at 1 when it found none: epochs that were reported but not saved are trained again rather than skipped.
     """
     loaded = checkpoints.loaded_epoch()
     first = (environment.resume_epoch() if loaded is None else loaded) + 1

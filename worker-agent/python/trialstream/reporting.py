@@ -6,9 +6,10 @@ import json
 import math
 import operator
 import os
-import sys
 import threading
-from typing import Any, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping
+
+from .notices import say
 
 _MAX_UNWRITTEN_LINES = 10_000
 
@@ -25,7 +26,7 @@ def report(epoch: int, *mappings: Mapping[str, Any], **metrics: Any) -> None:
     logger ``trialstream`` at level INFO.
     """
     number = _epoch_number(epoch)
-    values = {}
+    values: Dict[str, Any] = {}
     for mapping in mappings:
         if not hasattr(mapping, "keys"):
             raise ValueError(f"a metric needs a name: report({number}, val_loss={mapping!r})")
@@ -82,7 +83,7 @@ class _ReportFile:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._path: Optional[str] = None
+        self._path = ""
         self._needs_newline = False
         self._unwritten: List[str] = []
         self._warned = False
@@ -122,7 +123,7 @@ class _ReportFile:
         self._unwritten.clear()
         if self._warned:
             self._warned = False
-            _say(f"reports are written again to {self._path}")
+            say(f"reports are written again to {self._path}")
 
     def _keep(self, why: str) -> None:
         del self._unwritten[:-_MAX_UNWRITTEN_LINES]
@@ -131,7 +132,7 @@ class _ReportFile:
             import atexit
 
             atexit.register(self.flush)
-            _say(
+            say(
                 f"could not append to {self._path}: {why}. "
                 "Training goes on; the report is kept and tried again with the next one"
             )
@@ -146,10 +147,6 @@ def _ends_inside_a_line(path: str) -> bool:
             return file.read(1) != b"\n"
     except OSError:  # empty
         return False
-
-
-def _say(message: str) -> None:
-    print(f"trialstream: {message}", file=sys.stderr, flush=True)
 
 
 _FILES = _ReportFile()

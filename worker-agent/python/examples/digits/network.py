@@ -1,7 +1,7 @@
 """A multi-layer perceptron on Python lists: ReLU, dropout, softmax with cross-entropy; SGD with momentum, or Adam.
 
-Matrices are lists of rows. Products run through sum(map(mul, ...)), the fastest dot product that the standard library has
-for all of Python 3.8 to 3.13.
+Matrices are lists of rows. Products run through sum(map(mul, ...)), the fastest dot product that the standard library
+has for all of Python 3.8 to 3.13.
 """
 
 import math
@@ -38,7 +38,7 @@ class Network:
         return loss / len(rows), right / len(rows)
 
     def gradients(self, rows, labels, dropout, random):
-        """The mean cross-entropy of a batch differentiated: per layer, rows of weights' and list of biases' gradients."""
+        """Gradients of a batch's mean cross-entropy: per layer, rows for the weights and a list for the biases."""
         activations, masks = [rows], []
         last = len(self.weights) - 1
         for layer, (weights, biases) in enumerate(zip(self.weights, self.biases)):
@@ -62,7 +62,9 @@ class Network:
         for layer in range(last, -1, -1):
             columns = list(zip(*activations[layer]))
             units = list(zip(*deltas))
-            found.append(([[sum(map(mul, unit, column)) for column in columns] for unit in units], list(map(sum, units))))
+            found.append(
+                ([[sum(map(mul, unit, column)) for column in columns] for unit in units], list(map(sum, units)))
+            )
             if layer:
                 sources = list(zip(*self.weights[layer]))
                 deltas = [

@@ -28,7 +28,8 @@ class TrialstreamCallback(Callback):
 
     def before_fit(self):
         if self.resume.path:
-            load_model(self.resume.path, self.learn.model, self.learn.opt, device=self.dls.device)
+            device = next(self.learn.model.parameters()).device
+            load_model(self.resume.path, self.learn.model, self.learn.opt, device=device)
 
     def after_epoch(self):
         finished = self.epoch + 1

@@ -3,8 +3,10 @@
 ::
 
     callback = TrialstreamCallback()
-    arguments = TrainingArguments(output_dir="out", eval_strategy="epoch", save_strategy="epoch", save_total_limit=1,
-                                  num_train_epochs=ts.max_epoch(27))
+    arguments = TrainingArguments(
+        output_dir=tempfile.mkdtemp(dir=ts.checkpoint_dir()),   # each trial its own
+        eval_strategy="epoch", save_strategy="epoch", save_total_limit=1, num_train_epochs=ts.max_epoch(27),
+    )
     trainer = Trainer(model, arguments, train_dataset=..., eval_dataset=..., callbacks=[callback])
     trainer.train(resume_from_checkpoint=callback.resume.path)
 """
@@ -31,6 +33,7 @@ class TrialstreamCallback(TrainerCallback):
     def on_evaluate(self, args, state, control, metrics=None, **kwargs):
         if state.is_world_process_zero and metrics:
             report_scalars(_finished(state), metrics)
+        _heed_stop(control)
 
     def on_save(self, args, state, control, **kwargs):
         if state.is_world_process_zero:
@@ -38,9 +41,13 @@ class TrialstreamCallback(TrainerCallback):
             save_checkpoint(_finished(state), lambda path: shutil.copytree(saved, str(path)), suffix="")
 
     def on_epoch_end(self, args, state, control, **kwargs):
-        if should_stop():
-            control.should_training_stop = True
-            control.should_save = True
+        _heed_stop(control)
+
+
+def _heed_stop(control) -> None:
+    if should_stop():
+        control.should_training_stop = True
+        control.should_save = True
 
 
 def _finished(state) -> int:

@@ -2,7 +2,7 @@
 
 ::
 
-    resume = attach(trainer, evaluator, validation_data, to_save={"model": model, "optimizer": optimizer, "trainer": trainer})
+    attach(trainer, evaluator, validation_data, to_save={"model": model, "optimizer": optimizer, "trainer": trainer})
     trainer.run(train_data, max_epochs=ts.max_epoch(27))
 """
 

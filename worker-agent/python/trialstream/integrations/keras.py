@@ -3,7 +3,8 @@
 ::
 
     callback = TrialstreamCallback()
-    model.fit(x, y, validation_data=(xv, yv), epochs=ts.max_epoch(27), initial_epoch=callback.resume.epoch, callbacks=[callback])
+    model.fit(x, y, validation_data=(xv, yv), callbacks=[callback],
+              initial_epoch=callback.resume.epoch, epochs=ts.max_epoch(27))
 """
 
 from __future__ import annotations

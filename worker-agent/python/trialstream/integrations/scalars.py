@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Any, Dict, Mapping
+from typing import Any, Dict, Mapping, Set
 
+from ..notices import say
 from ..reporting import plain_number, report
 
-_named = set()
+_named: Set[str] = set()
 
 
 def report_scalars(epoch: int, metrics: Mapping[str, Any]) -> None:
@@ -27,7 +27,7 @@ def _scalars(metrics: Mapping[str, Any]) -> Dict[str, Any]:
         except ValueError as error:
             if name not in _named:
                 _named.add(name)
-                print(f"trialstream: not reported: {error}", file=sys.stderr, flush=True)
+                say(f"not reported: {error}")
         else:
             kept[name] = value
     return kept
