@@ -1,10 +1,13 @@
 """What every integration must do, run with the real framework; a framework that is not installed skips, visibly."""
 
-import importlib
+import contextlib
 import importlib.util
+import os
+import signal
 import unittest
 from unittest import mock
 
+import trialstream as ts
 from trialstream import reporting
 
 
@@ -46,13 +49,24 @@ class IntegrationContract:
         for line, value in zip(straight, resumed):
             self.assertAlmostEqual(line[self.metric], value, places=4)
 
-    def test_stops_at_the_end_of_the_epoch_when_told(self):
+    def train_after_first_report(self, then):
+        """Train up to 5 epochs, calling ``then`` as soon as the first is reported."""
         append = reporting._FILES.append
 
         def append_and_tell(path, line):
             append(path, line)
-            self.tell_to_stop()
+            then()
 
         with mock.patch.object(reporting._FILES, "append", append_and_tell):
             self.train_in_new_process(5)
+
+    def test_stops_at_the_end_of_the_epoch_when_told(self):
+        self.train_after_first_report(self.tell_to_stop)
         self.assertEqual(self.reported_epochs(), [1])
+
+    def test_sigterm_ends_it_with_its_checkpoint_saved(self):
+        with contextlib.suppress(SystemExit):  # Lightning's own handler ends the process by this
+            self.train_after_first_report(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        self.assertEqual(self.reported_epochs(), [1])
+        self.resume_after(1)
+        self.assertEqual(ts.load_checkpoint().epoch, 1)

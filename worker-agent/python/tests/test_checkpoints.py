@@ -21,7 +21,7 @@ class CheckpointsTest(StudyCase):
 
     def test_outside_a_study_the_directory_is_a_temporary_one(self):
         done = run_python(
-            "import trialstream as ts; d = ts.checkpoint_dir(); assert d.is_dir() and d == ts.checkpoint_dir(); print(d)",
+            "from trialstream import checkpoint_dir as c; d = c(); assert d.is_dir() and d is c(); print(d)",
             TRIALSTREAM_CHECKPOINT_DIR="",
         )
         self.assertEqual(done.returncode, 0, done.stderr)
