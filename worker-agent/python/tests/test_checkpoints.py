@@ -134,3 +134,5 @@ class CheckpointsTest(StudyCase):
         self.resume_after(2)
         checkpoint = ts.load_checkpoint()
         self.assertEqual((checkpoint.epoch, checkpoint.read()), (1, b"one"))
+        ts.save_checkpoint(2, b"two")
+        self.assertEqual(self.names(), ["epoch-1.ckpt", "epoch-2.ckpt", "manifest.json"])

@@ -149,14 +149,14 @@ def _entries(directory: pathlib.Path) -> list:
 def _publish(directory: pathlib.Path, newest: dict) -> None:
     before = [entry for entry in _entries(directory) if entry["epoch"] < newest["epoch"]]
     manifest = dict(newest, previous=before[0] if before else None)
-    draft = directory / f"{_MANIFEST}.{os.getpid()}"
+    draft = directory / f"draft-{os.getpid()}-{_MANIFEST}"
     try:
         draft.write_text(json.dumps(manifest) + "\n", "utf-8")
         os.replace(draft, directory / _MANIFEST)
     finally:
         _remove(draft)
     kept = {entry["file"] for entry in (newest, *before[:1])}
-    for path in directory.glob("epoch-*"):
+    for path in (*directory.glob("epoch-*"), *directory.glob("draft-*")):  # drafts of a process that was killed
         if path.name not in kept:
             _remove(path)
 
