@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: 500ms, 90s, 10m, 2h, 1d, 1h30m, or a number of seconds. */
-final class Durations {
+public final class Durations {
     private static final Pattern PART = Pattern.compile("\\G\\s*(\\d{1,12}(?:\\.\\d{1,9})?)\\s*(ms|s|min|m|h|d)\\s*");
     private static final Map<String, Long> MILLIS =
             Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
@@ -16,7 +16,7 @@ final class Durations {
     private Durations() {}
 
     /** Milliseconds; -1 if it is no duration, is negative, or lasts more than 100 years. */
-    static long parseMs(String text) {
+    public static long parseMs(String text) {
         if (text.length() > 60) {
             return -1;
         }

@@ -1,0 +1,140 @@
+package io.trialstream.scheduler.admin;
+
+import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.schemas.SchemaCatalogue;
+import io.trialstream.schemas.Topic;
+import io.trialstream.schemas.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Brings a cluster's topics in line with the catalogue: creates what is missing, and says what differs without touching it. */
+public final class TopicAdmin {
+    private final Cluster cluster;
+    private final TopicPlan plan;
+
+    /** For a cluster, by a plan. */
+    public TopicAdmin(Cluster cluster, TopicPlan plan) {
+        this.cluster = cluster;
+        this.plan = plan;
+    }
+
+    /**
+     * Creates missing topics and publishes the schemas.
+     *
+     * @return what exists and differs from the catalogue, a sentence each
+     * @throws KafkaException if the cluster can't be reached or refuses
+     */
+    public List<String> ensure() {
+        try (Admin admin = Admin.create(cluster.clientConfig())) {
+            Map<String, NewTopic> wanted = wanted();
+            Map<String, TopicDescription> existing = existing(admin, wanted);
+            List<String> differences = differences(admin, wanted, existing);
+            List<NewTopic> missing = wanted.values().stream()
+                    .filter(topic -> !existing.containsKey(topic.name()))
+                    .toList();
+            create(admin, missing);
+            publishSchemas();
+            return differences;
+        }
+    }
+
+    private Map<String, NewTopic> wanted() {
+        Map<String, NewTopic> wanted = new TreeMap<>();
+        for (Topic<?> topic : Topics.all()) {
+            wanted.put(topic.name(), newTopic(topic.name(), plan.partitions(topic), topic.config()));
+        }
+        wanted.put(Topics.SCHEMAS, newTopic(Topics.SCHEMAS, 1, Topics.schemasConfig()));
+        return wanted;
+    }
+
+    private NewTopic newTopic(String name, int partitions, Map<String, String> config) {
+        Map<String, String> all = new HashMap<>(config);
+        all.put("min.insync.replicas", Integer.toString(plan.minInSyncReplicas()));
+        return new NewTopic(name, partitions, (short) plan.replicas()).configs(all);
+    }
+
+    private static Map<String, TopicDescription> existing(Admin admin, Map<String, NewTopic> wanted) {
+        var names = get(admin.listTopics().names());
+        List<String> known = wanted.keySet().stream().filter(names::contains).toList();
+        return get(admin.describeTopics(known).allTopicNames());
+    }
+
+    private static List<String> differences(
+            Admin admin, Map<String, NewTopic> wanted, Map<String, TopicDescription> existing) {
+        List<String> differences = new ArrayList<>();
+        Map<ConfigResource, Config> configs = get(admin.describeConfigs(existing.keySet().stream()
+                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                        .toList())
+                .all());
+        existing.forEach((name, description) -> {
+            NewTopic topic = java.util.Objects.requireNonNull(wanted.get(name));
+            int partitions = description.partitions().size();
+            int replicas = description.partitions().get(0).replicas().size();
+            if (partitions != topic.numPartitions()) {
+                differences.add(name + " has " + partitions + " partitions, the plan says " + topic.numPartitions());
+            }
+            if (replicas != topic.replicationFactor()) {
+                differences.add(name + " has " + replicas + " replicas, the plan says " + topic.replicationFactor());
+            }
+            Config config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name));
+            topic.configs().forEach((key, value) -> {
+                ConfigEntry entry = config == null ? null : config.get(key);
+                if (entry != null && !value.equals(entry.value())) {
+                    differences.add(name + " has " + key + "=" + entry.value() + ", the catalogue says " + value);
+                }
+            });
+        });
+        return differences;
+    }
+
+    private static void create(Admin admin, List<NewTopic> missing) {
+        admin.createTopics(missing).values().forEach((name, future) -> {
+            try {
+                future.get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw new KafkaException("topic " + name + " can't be created: " + e.getMessage(), e);
+                }
+            } catch (InterruptedException e) {
+                throw new org.apache.kafka.common.errors.InterruptException(e);
+            }
+        });
+    }
+
+    private void publishSchemas() {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                cluster.producerConfig("trialstream-schemas"), new StringSerializer(), new StringSerializer())) {
+            SchemaCatalogue.all()
+                    .forEach((fingerprint, schema) ->
+                            producer.send(new ProducerRecord<>(Topics.SCHEMAS, fingerprint, schema)));
+            producer.flush();
+            producer.close(Duration.ofSeconds(10));
+        }
+    }
+
+    private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("the cluster did not answer: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            throw new org.apache.kafka.common.errors.InterruptException(e);
+        }
+    }
+}

@@ -1,0 +1,326 @@
+package io.trialstream.scheduler.codec;
+
+import io.trialstream.core.pool.AgentRow;
+import io.trialstream.core.pool.PoolPolicy;
+import io.trialstream.core.sampler.Suggestion;
+import io.trialstream.core.study.Ending;
+import io.trialstream.core.study.Lease;
+import io.trialstream.core.study.Order;
+import io.trialstream.core.study.Progress;
+import io.trialstream.core.study.Reason;
+import io.trialstream.core.study.StudyPhase;
+import io.trialstream.core.study.StudyRow;
+import io.trialstream.core.study.Trial;
+import io.trialstream.core.study.TrialState;
+import io.trialstream.scheduler.studyfile.StudyFile;
+import io.trialstream.schemas.AvroSerde;
+import io.trialstream.v1.state.AgentSlotState;
+import io.trialstream.v1.state.AgentStateRow;
+import io.trialstream.v1.state.ClassState;
+import io.trialstream.v1.state.CounterStateRow;
+import io.trialstream.v1.state.LeaseState;
+import io.trialstream.v1.state.OrderState;
+import io.trialstream.v1.state.PolicyStateRow;
+import io.trialstream.v1.state.StockStateRow;
+import io.trialstream.v1.state.StudyStateRow;
+import io.trialstream.v1.state.TeamState;
+import io.trialstream.v1.state.TrialStateRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
+
+/** The core's rows as bytes for the store. Values stay lower-is-better. Not thread-safe. */
+public final class RowCodec {
+    private static final String STORE = "pool-store";
+
+    private final Serde<StudyStateRow> studies = AvroSerde.of(StudyStateRow.class);
+    private final Serde<TrialStateRow> trials = AvroSerde.of(TrialStateRow.class);
+    private final Serde<AgentStateRow> agents = AvroSerde.of(AgentStateRow.class);
+    private final Serde<PolicyStateRow> policies = AvroSerde.of(PolicyStateRow.class);
+    private final Serde<StockStateRow> stock = AvroSerde.of(StockStateRow.class);
+    private final Serde<CounterStateRow> counters = AvroSerde.of(CounterStateRow.class);
+
+    /**
+     * Numbers that go on counting.
+     *
+     * @param nextDecision the number of the next decision
+     * @param reportsOffset trial reports below this offset are in the stored rows; -1: none noted
+     */
+    public record Counters(long nextDecision, long reportsOffset) {}
+
+    // ---- studies
+
+    /** A study's row as bytes. */
+    public byte[] encode(StudyRow row, int trialCount) {
+        return bytes(
+                studies,
+                new StudyStateRow(
+                        row.id(),
+                        row.definition(),
+                        row.phase().name(),
+                        row.ending().reason().name(),
+                        row.ending().message(),
+                        row.ending().logTail(),
+                        row.createdAtMs(),
+                        row.createdBy(),
+                        row.endedAtMs(),
+                        row.startsUsed(),
+                        row.nextSuggestion(),
+                        row.exhausted(),
+                        row.note(),
+                        row.tags(),
+                        trialCount));
+    }
+
+    /** A study's row from bytes; its definition is read again. */
+    public StudyRow study(byte[] bytes) {
+        StudyStateRow row = read(studies, bytes);
+        return new StudyRow(
+                row.getId(),
+                StudyFile.parse(row.getDefinition(), row.getId()).spec(),
+                row.getDefinition(),
+                StudyPhase.valueOf(row.getPhase()),
+                new Ending(Reason.valueOf(row.getReason()), row.getMessage(), row.getLogTail()),
+                row.getCreatedAtMs(),
+                row.getCreatedBy(),
+                row.getEndedAtMs(),
+                row.getStartsUsed(),
+                row.getNextSuggestion(),
+                row.getExhausted(),
+                row.getNote(),
+                row.getTags());
+    }
+
+    // ---- trials
+
+    /** A trial's row as bytes. */
+    public byte[] encode(Trial trial) {
+        Progress progress = trial.progress();
+        return bytes(
+                trials,
+                new TrialStateRow(
+                        trial.number(),
+                        CommonCodec.toAvro(trial.hyperparameters()),
+                        CommonCodec.toAvro(trial.provenance()),
+                        trial.suggestion(),
+                        trial.bracket(),
+                        trial.state().name(),
+                        trial.ending().reason().name(),
+                        trial.ending().message(),
+                        trial.ending().logTail(),
+                        trial.leaseEpoch(),
+                        lease(trial.lease()),
+                        order(trial.order()),
+                        trial.agentId(),
+                        progress.lastEpoch(),
+                        CommonCodec.boxed(progress.lastValues()),
+                        progress.best(),
+                        progress.bestEpoch(),
+                        progress.improvedEpoch(),
+                        progress.improvedValue(),
+                        progress.runtimeMs(),
+                        CommonCodec.inner(trial.rungs()),
+                        CommonCodec.toAvro(trial.checkpoint()),
+                        trial.retries(),
+                        trial.notBeforeMs(),
+                        trial.spentEpochs(),
+                        trial.slotMs(),
+                        trial.createdAtMs(),
+                        trial.startedAtMs(),
+                        trial.endedAtMs(),
+                        trial.waitingSinceMs(),
+                        trial.note(),
+                        trial.tags()));
+    }
+
+    private static @Nullable LeaseState lease(@Nullable Lease lease) {
+        return lease == null
+                ? null
+                : new LeaseState(
+                        lease.agentId(),
+                        lease.incarnation(),
+                        CommonCodec.boxed(lease.slots()),
+                        lease.assignedAtMs(),
+                        lease.started(),
+                        lease.resumeEpoch(),
+                        lease.untilEpoch());
+    }
+
+    private static @Nullable OrderState order(@Nullable Order order) {
+        return order == null
+                ? null
+                : new OrderState(
+                        order.kind().name(),
+                        order.thenState().name(),
+                        order.ending().reason().name(),
+                        order.ending().message());
+    }
+
+    /** A trial's row from bytes. */
+    public Trial trial(String study, byte[] bytes) {
+        TrialStateRow row = read(trials, bytes);
+        LeaseState lease = row.getLease();
+        OrderState order = row.getOrder();
+        return new Trial(
+                study,
+                row.getNumber(),
+                CommonCodec.hyperparameters(row.getHyperparameters()),
+                CommonCodec.provenance(row.getProvenance()),
+                row.getSuggestion(),
+                row.getBracket(),
+                TrialState.valueOf(row.getState()),
+                new Ending(Reason.valueOf(row.getReason()), row.getMessage(), row.getLogTail()),
+                row.getLeaseEpoch(),
+                lease == null ? null : lease(row.getLeaseEpoch(), lease),
+                order == null
+                        ? null
+                        : new Order(
+                                Order.Kind.valueOf(order.getKind()),
+                                TrialState.valueOf(order.getThenState()),
+                                Ending.of(Reason.valueOf(order.getReason()), order.getMessage())),
+                row.getAgentId(),
+                new Progress(
+                        row.getLastEpoch(),
+                        CommonCodec.unboxed(row.getLastValues()),
+                        row.getBest(),
+                        row.getBestEpoch(),
+                        row.getImprovedEpoch(),
+                        row.getImprovedValue(),
+                        row.getRuntimeMs()),
+                CommonCodec.inner(row.getRungs()),
+                CommonCodec.checkpoint(row.getCheckpoint()),
+                row.getRetries(),
+                row.getNotBeforeMs(),
+                row.getSpentEpochs(),
+                row.getSlotMs(),
+                row.getCreatedAtMs(),
+                row.getStartedAtMs(),
+                row.getEndedAtMs(),
+                row.getWaitingSinceMs(),
+                row.getNote(),
+                row.getTags());
+    }
+
+    private static Lease lease(int epoch, LeaseState lease) {
+        return new Lease(
+                epoch,
+                lease.getAgentId(),
+                lease.getIncarnation(),
+                lease.getSlots().stream().mapToInt(Integer::intValue).toArray(),
+                lease.getAssignedAtMs(),
+                lease.getStarted(),
+                lease.getResumeEpoch(),
+                lease.getUntilEpoch());
+    }
+
+    // ---- agents
+
+    /** An agent's row as bytes. */
+    public byte[] encode(AgentRow row) {
+        List<AgentSlotState> slots = new ArrayList<>();
+        for (AgentRow.Slot slot : row.slots()) {
+            slots.add(new AgentSlotState(
+                    slot.id(), slot.device(), slot.name(), slot.memoryBytes(), slot.healthy(), slot.problem()));
+        }
+        return bytes(
+                agents,
+                new AgentStateRow(
+                        row.id(),
+                        row.incarnation(),
+                        row.status().name(),
+                        row.reason(),
+                        row.host(),
+                        row.version(),
+                        row.labels(),
+                        slots,
+                        row.failuresInARow(),
+                        row.diskFreeBytes()));
+    }
+
+    /** An agent's row from bytes. */
+    public AgentRow agent(byte[] bytes) {
+        AgentStateRow row = read(agents, bytes);
+        List<AgentRow.Slot> slots = new ArrayList<>();
+        for (AgentSlotState slot : row.getSlots()) {
+            slots.add(new AgentRow.Slot(
+                    slot.getId(),
+                    slot.getDevice(),
+                    slot.getName(),
+                    slot.getMemoryBytes(),
+                    slot.getHealthy(),
+                    slot.getProblem()));
+        }
+        return new AgentRow(
+                row.getId(),
+                row.getIncarnation(),
+                AgentRow.Status.valueOf(row.getStatus()),
+                row.getReason(),
+                row.getHost(),
+                row.getVersion(),
+                row.getLabels(),
+                slots,
+                row.getFailuresInARow(),
+                row.getDiskFreeBytes());
+    }
+
+    // ---- the rest
+
+    /** A pool's policy as bytes. */
+    public byte[] encode(PoolPolicy policy) {
+        Map<String, TeamState> teams = new TreeMap<>();
+        policy.teams().forEach((name, team) -> teams.put(name, new TeamState(team.weight(), team.quotaSlots())));
+        Map<String, ClassState> classes = new TreeMap<>();
+        policy.classes().forEach((name, c) -> classes.put(name, new ClassState(c.maxRuntimeMs(), c.slotsPerTeam())));
+        return bytes(policies, new PolicyStateRow(teams, classes));
+    }
+
+    /** A pool's policy from bytes. */
+    public PoolPolicy policy(byte[] bytes) {
+        PolicyStateRow row = read(policies, bytes);
+        Map<String, PoolPolicy.Team> teams = new TreeMap<>();
+        row.getTeams()
+                .forEach((name, team) -> teams.put(name, new PoolPolicy.Team(team.getWeight(), team.getQuotaSlots())));
+        Map<String, PoolPolicy.RuntimeClass> classes = new TreeMap<>();
+        row.getClasses()
+                .forEach((name, c) ->
+                        classes.put(name, new PoolPolicy.RuntimeClass(c.getMaxRuntimeMs(), c.getSlotsPerTeam())));
+        return new PoolPolicy(teams, classes);
+    }
+
+    /** A stocked suggestion as bytes. */
+    public byte[] encode(Suggestion suggestion) {
+        return bytes(
+                stock,
+                new StockStateRow(
+                        CommonCodec.toAvro(suggestion.hyperparameters()), CommonCodec.toAvro(suggestion.provenance())));
+    }
+
+    /** A stocked suggestion from bytes. */
+    public Suggestion suggestion(byte[] bytes) {
+        StockStateRow row = read(stock, bytes);
+        return new Suggestion(
+                CommonCodec.hyperparameters(row.getHyperparameters()), CommonCodec.provenance(row.getProvenance()));
+    }
+
+    /** Counters as bytes. */
+    public byte[] encode(Counters row) {
+        return bytes(counters, new CounterStateRow(row.nextDecision(), row.reportsOffset()));
+    }
+
+    /** Counters from bytes. */
+    public Counters counters(byte[] bytes) {
+        CounterStateRow row = read(counters, bytes);
+        return new Counters(row.getNextDecision(), row.getReportsOffset());
+    }
+
+    private static <T> byte[] bytes(Serde<T> serde, T record) {
+        return serde.serializer().serialize(STORE, record);
+    }
+
+    private static <T> T read(Serde<T> serde, byte[] bytes) {
+        return serde.deserializer().deserialize(STORE, bytes);
+    }
+}

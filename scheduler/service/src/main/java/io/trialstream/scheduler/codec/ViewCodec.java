@@ -1,0 +1,206 @@
+package io.trialstream.scheduler.codec;
+
+import io.trialstream.core.pool.AgentRow;
+import io.trialstream.core.pool.PoolState;
+import io.trialstream.core.study.Checkpoint;
+import io.trialstream.core.study.Direction;
+import io.trialstream.core.study.Lease;
+import io.trialstream.core.study.Progress;
+import io.trialstream.core.study.Study;
+import io.trialstream.core.study.StudyPhase;
+import io.trialstream.core.study.StudyRow;
+import io.trialstream.core.study.StudySpec;
+import io.trialstream.core.study.Trial;
+import io.trialstream.core.study.TrialState;
+import io.trialstream.v1.AgentView;
+import io.trialstream.v1.SlotView;
+import io.trialstream.v1.StudyView;
+import io.trialstream.v1.TrialView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The pool's state as the views that others follow, metrics in the user's own direction. */
+public final class ViewCodec {
+    private ViewCodec() {}
+
+    /** A study's view. */
+    public static StudyView study(Study study, PoolState pool, long nowMs) {
+        StudyRow row = study.row();
+        StudySpec spec = row.spec();
+        Trial best = study.best();
+        return StudyView.newBuilder()
+                .setPoolId(pool.poolId())
+                .setStudyId(row.id())
+                .setName(spec.name())
+                .setProject(spec.project())
+                .setTeam(spec.team())
+                .setDefinition(row.definition())
+                .setState(io.trialstream.v1.StudyState.valueOf(row.phase().name()))
+                .setStateReason(
+                        row.closing()
+                                ? "ending: " + row.ending().message()
+                                : row.ending().message())
+                .setCreatedAtMs(row.createdAtMs())
+                .setEndedAtMs(row.endedAtMs())
+                .setCreatedBy(row.createdBy())
+                .setTrialsCreated(study.trials().size())
+                .setTrialsWaiting(study.count(TrialState.WAITING))
+                .setTrialsRunning(study.count(TrialState.RUNNING))
+                .setTrialsPaused(study.count(TrialState.PAUSED))
+                .setTrialsCompleted(study.count(TrialState.COMPLETED))
+                .setTrialsStopped(study.count(TrialState.STOPPED))
+                .setTrialsFailed(study.count(TrialState.FAILED))
+                .setTrialsInfeasible(study.count(TrialState.INFEASIBLE))
+                .setEpochsRun(study.trainedEpochs())
+                .setEpochsFull(epochsFull(study))
+                .setSlotMs(study.slotMs() + runningSlotMs(study, nowMs))
+                .setBestTrial(best == null ? null : best.number())
+                .setBestValue(
+                        best == null
+                                ? null
+                                : spec.direction().turn(best.progress().best()))
+                .setBestEpoch(best == null ? 0 : best.progress().bestEpoch())
+                .setNote(row.note())
+                .setTags(row.tags())
+                .setWaitReason(row.phase() == StudyPhase.RUNNING ? pool.waitReason(row.id()) : "")
+                .setSamplerChoice("")
+                .build();
+    }
+
+    /** What the ended trials would have cost without early stopping, in epochs. */
+    private static long epochsFull(Study study) {
+        long ended = study.count(TrialState.COMPLETED)
+                + study.count(TrialState.STOPPED)
+                + study.count(TrialState.INFEASIBLE);
+        return ended * study.spec().resource().max();
+    }
+
+    private static long runningSlotMs(Study study, long nowMs) {
+        long total = 0;
+        for (int number : study.running()) {
+            Lease lease = study.trials().get(number).lease();
+            total += lease == null
+                    ? 0
+                    : (nowMs - lease.assignedAtMs())
+                            * lease.slots().length
+                            * study.spec().demand().shareThousandths()
+                            / 1000;
+        }
+        return total;
+    }
+
+    /** A trial's view. */
+    public static TrialView trial(Trial trial, StudySpec spec, PoolState pool) {
+        Progress progress = trial.progress();
+        Direction direction = spec.direction();
+        Lease lease = trial.lease();
+        Checkpoint checkpoint = trial.checkpoint();
+        return new TrialView(
+                pool.poolId(),
+                trial.study(),
+                trial.number(),
+                io.trialstream.v1.TrialState.valueOf(trial.state().name()),
+                trial.ending().reason().name(),
+                message(trial),
+                CommonCodec.toAvro(trial.hyperparameters()),
+                CommonCodec.toAvro(trial.provenance()),
+                trial.bracket(),
+                trial.rungs().size() - 1,
+                progress.lastEpoch(),
+                progress.lastValues().length == 0
+                        ? List.of()
+                        : CommonCodec.boxed(CommonCodec.turn(progress.lastValues(), spec.metrics())),
+                Double.isNaN(progress.best()) ? null : direction.turn(progress.best()),
+                progress.bestEpoch(),
+                CommonCodec.outer(trial.rungs(), spec.metrics()),
+                trial.agentId().isEmpty() ? null : trial.agentId(),
+                lease == null ? List.of() : CommonCodec.boxed(lease.slots()),
+                device(trial, pool),
+                trial.leaseEpoch(),
+                trial.retries(),
+                trial.createdAtMs(),
+                trial.startedAtMs(),
+                trial.endedAtMs(),
+                progress.runtimeMs(),
+                checkpoint == null ? 0 : checkpoint.epoch(),
+                checkpoint == null ? "" : checkpoint.path(),
+                checkpoint == null ? 0 : checkpoint.bytes(),
+                trial.state() == TrialState.WAITING ? pool.waitReason(trial.study()) : "",
+                trial.ending().logTail(),
+                trial.note(),
+                trial.tags());
+    }
+
+    private static String message(Trial trial) {
+        return trial.order() == null
+                ? trial.ending().message()
+                : "ending: " + trial.order().ending().message();
+    }
+
+    private static String device(Trial trial, PoolState pool) {
+        Lease lease = trial.lease();
+        if (lease == null || lease.slots().length == 0) {
+            return "";
+        }
+        for (AgentRow agent : pool.agentRows()) {
+            if (agent.id().equals(lease.agentId())) {
+                for (AgentRow.Slot slot : agent.slots()) {
+                    if (slot.id() == lease.slots()[0]) {
+                        return slot.name().isEmpty() ? slot.device() : slot.name();
+                    }
+                }
+            }
+        }
+        return "";
+    }
+
+    /** All agents' views. */
+    public static List<AgentView> agents(PoolState pool) {
+        Map<String, Trial> onSlot = new HashMap<>();
+        for (Study study : pool.studies()) {
+            for (int number : study.running()) {
+                Trial trial = study.trials().get(number);
+                Lease lease = trial.lease();
+                for (int slot : lease == null ? new int[0] : lease.slots()) {
+                    onSlot.put(trial.agentId() + "/" + slot, trial);
+                }
+            }
+        }
+        List<AgentView> views = new ArrayList<>();
+        for (AgentRow row : pool.agentRows()) {
+            views.add(agent(row, pool, onSlot));
+        }
+        return views;
+    }
+
+    private static AgentView agent(AgentRow row, PoolState pool, Map<String, Trial> onSlot) {
+        List<SlotView> slots = new ArrayList<>();
+        for (AgentRow.Slot slot : row.slots()) {
+            Trial trial = onSlot.get(row.id() + "/" + slot.id());
+            slots.add(new SlotView(
+                    slot.id(),
+                    slot.device(),
+                    slot.name(),
+                    slot.memoryBytes(),
+                    slot.healthy(),
+                    slot.problem(),
+                    trial == null ? null : trial.study(),
+                    trial == null ? null : trial.number()));
+        }
+        return new AgentView(
+                pool.poolId(),
+                row.id(),
+                row.incarnation(),
+                io.trialstream.v1.AgentState.valueOf(row.status().name()),
+                row.reason(),
+                row.host(),
+                row.version(),
+                row.labels(),
+                slots,
+                pool.heardAtMs(row.id()),
+                row.diskFreeBytes(),
+                row.failuresInARow());
+    }
+}

@@ -1,0 +1,207 @@
+package io.trialstream.scheduler.optimizer;
+
+import io.trialstream.core.study.StudySpec;
+import io.trialstream.scheduler.codec.ObservationCodec;
+import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.schemas.Topics;
+import io.trialstream.v1.Observation;
+import io.trialstream.v1.Suggestion;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The optimiser: a consumer group of its own, keyed by study. It keeps a model per study, rebuilt from the topic of observations when a
+ * partition is assigned, and proposes ahead of demand. Fits run on workers, one study at a time each, so that a slow study holds up
+ * neither the consumer nor the others.
+ */
+public final class OptimizerService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OptimizerService.class);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    // collaborators
+    private final SamplerFactory samplers;
+    private final Clock clock;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final KafkaProducer<String, Suggestion> producer;
+    private final Deserializer<Observation> decoder =
+            Topics.OBSERVATIONS.serde().deserializer();
+    private final ExecutorService workers;
+    private final Thread thread;
+    // state of the consumer's thread
+    private final Map<TopicPartition, Long> catchUpTo = new HashMap<>();
+    private final Map<String, StudyInbox> studies = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+
+    private OptimizerService(Cluster cluster, SamplerFactory samplers, int threads, Clock clock) {
+        this.samplers = samplers;
+        this.clock = clock;
+        Map<String, Object> config = cluster.readerConfig("trialstream-optimizer");
+        config.put("group.id", "trialstream-optimizer");
+        config.put("session.timeout.ms", 10_000);
+        config.put("heartbeat.interval.ms", 2_000);
+        this.consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+        this.producer = new KafkaProducer<>(
+                cluster.producerConfig("trialstream-optimizer"),
+                new StringSerializer(),
+                Topics.SUGGESTIONS.serde().serializer());
+        this.workers = Executors.newFixedThreadPool(threads, task -> daemon(task, "optimizer-worker"));
+        this.thread = daemon(this::run, "optimizer");
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Starts an optimiser.
+     *
+     * @param cluster the cluster
+     * @param samplers makes each study's sampler
+     * @param threads how many studies are fitted at a time
+     * @param clock for timestamps
+     */
+    public static OptimizerService start(Cluster cluster, SamplerFactory samplers, int threads, Clock clock) {
+        OptimizerService service = new OptimizerService(cluster, samplers, threads, clock);
+        service.thread.start();
+        return service;
+    }
+
+    private void run() {
+        try {
+            consumer.subscribe(List.of(Topics.OBSERVATIONS.name()), new Rebuild());
+            while (!closing) {
+                List<StudyInbox> touched = new ArrayList<>();
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                    take(record, touched);
+                }
+                dispatch(touched);
+            }
+        } catch (WakeupException e) {
+            LOG.debug("The optimiser ends");
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "The optimiser's consumer failed; the scheduler falls back to random proposals until it is back",
+                    e);
+        } finally {
+            consumer.close();
+        }
+    }
+
+    private void take(ConsumerRecord<String, byte[]> record, List<StudyInbox> touched) {
+        Observation observation;
+        try {
+            observation = decoder.deserialize(record.topic(), record.value());
+        } catch (SerializationException e) {
+            LOG.warn("An observation can't be read and is passed over: {}", e.getMessage());
+            return;
+        }
+        String id = observation.getStudyId();
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        switch (observation.getKind()) {
+            case STUDY_OPENED -> studies.put(id, new StudyInbox(id, observation.getPoolId(), partition));
+            case STUDY_CLOSED -> studies.remove(id);
+            default -> {}
+        }
+        StudyInbox inbox = studies.get(id);
+        if (inbox != null) {
+            inbox.add(observation);
+            touched.add(inbox);
+        }
+    }
+
+    /** Lets workers look at the studies that got news, once their partition's history has been read. */
+    private void dispatch(List<StudyInbox> touched) {
+        boolean caughtUpNow =
+                catchUpTo.entrySet().removeIf(entry -> consumer.position(entry.getKey()) >= entry.getValue());
+        Collection<StudyInbox> ready = caughtUpNow ? studies.values() : touched;
+        for (StudyInbox inbox : ready) {
+            if (!catchUpTo.containsKey(inbox.partition()) && inbox.schedule()) {
+                workers.execute(() -> work(inbox));
+            }
+        }
+    }
+
+    private void work(StudyInbox inbox) {
+        try {
+            inbox.work(samplers, (proposal, spec) -> send(inbox, proposal, spec));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "The sampler of study {} failed; the scheduler falls back to random proposals for it",
+                    inbox.study(),
+                    e);
+        }
+        if (inbox.finish()) {
+            workers.execute(() -> work(inbox));
+        }
+    }
+
+    private void send(StudyInbox inbox, StudyModel.Proposal proposal, StudySpec spec) {
+        Suggestion record = ObservationCodec.suggestion(
+                inbox.pool(),
+                inbox.study(),
+                proposal.sequence(),
+                inbox.nextRevision(),
+                proposal.suggestion(),
+                clock.millis(),
+                proposal.tookNanos() / 1000);
+        producer.send(new ProducerRecord<>(Topics.SUGGESTIONS.name(), inbox.pool(), record), (metadata, error) -> {
+            if (error != null) {
+                LOG.warn("A suggestion for {} was not delivered: {}", inbox.study(), error.getMessage());
+            }
+        });
+    }
+
+    /** An assigned partition is read from its beginning: models are rebuilt, never stored. */
+    private final class Rebuild implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            catchUpTo.putAll(consumer.endOffsets(partitions));
+            consumer.seekToBeginning(partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            studies.values().removeIf(inbox -> partitions.contains(inbox.partition()));
+            catchUpTo.keySet().removeAll(partitions);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        consumer.wakeup();
+        try {
+            thread.join(5_000);
+            workers.shutdownNow();
+            workers.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(Duration.ofSeconds(5));
+    }
+}

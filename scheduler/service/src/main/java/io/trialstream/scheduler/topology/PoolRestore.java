@@ -1,0 +1,95 @@
+package io.trialstream.scheduler.topology;
+
+import io.trialstream.core.pool.PoolState;
+import io.trialstream.core.study.Trial;
+import io.trialstream.scheduler.codec.RowCodec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+
+/**
+ * Rebuilds the pools of a partition from their rows: agents and studies first, then trials by number, through the same {@code apply} as
+ * live.
+ */
+final class PoolRestore {
+    private final RowCodec codec;
+    private final long nowMs;
+    private final Map<String, Pool> pools = new TreeMap<>();
+
+    /** The rows of one pool, as they come: in no order. */
+    private static final class Pool {
+        final PoolState state;
+        final Map<String, List<Trial>> trials = new HashMap<>();
+        final List<Map.Entry<RowKey, byte[]>> stock = new ArrayList<>();
+        long reportsOffset = -1;
+
+        Pool(String id) {
+            state = new PoolState(id);
+        }
+    }
+
+    /**
+     * A pool, restored.
+     *
+     * @param state its state
+     * @param reportsOffset reports below this offset are in it; -1: none noted
+     */
+    record Restored(PoolState state, long reportsOffset) {}
+
+    private PoolRestore(RowCodec codec, long nowMs) {
+        this.codec = codec;
+        this.nowMs = nowMs;
+    }
+
+    static List<Restored> from(KeyValueIterator<Bytes, byte[]> rows, RowCodec codec, long nowMs) {
+        PoolRestore restore = new PoolRestore(codec, nowMs);
+        while (rows.hasNext()) {
+            KeyValue<Bytes, byte[]> row = rows.next();
+            restore.take(RowKey.of(row.key), row.value);
+        }
+        return restore.finish();
+    }
+
+    private void take(RowKey key, byte[] row) {
+        Pool pool = pools.computeIfAbsent(key.pool(), Pool::new);
+        switch (key.kind()) {
+            case STUDY -> pool.state.apply(codec.study(row));
+            case TRIAL ->
+                pool.trials
+                        .computeIfAbsent(key.owner(), id -> new ArrayList<>())
+                        .add(codec.trial(key.owner(), row));
+            case AGENT -> pool.state.apply(codec.agent(row), nowMs);
+            case STOCK -> pool.stock.add(Map.entry(key, row));
+            case POLICY -> pool.state.apply(codec.policy(row));
+            case COUNTERS -> {
+                RowCodec.Counters counters = codec.counters(row);
+                pool.state.restoreNextDecision(counters.nextDecision());
+                pool.reportsOffset = counters.reportsOffset();
+            }
+        }
+    }
+
+    private List<Restored> finish() {
+        List<Restored> restored = new ArrayList<>();
+        for (Pool pool : pools.values()) {
+            for (List<Trial> trials : pool.trials.values()) {
+                trials.sort(java.util.Comparator.comparingInt(Trial::number));
+                for (Trial trial : trials) {
+                    pool.state.apply(trial, nowMs);
+                }
+            }
+            for (Map.Entry<RowKey, byte[]> stocked : pool.stock) {
+                pool.state.stock(
+                        stocked.getKey().owner(), stocked.getKey().number(), codec.suggestion(stocked.getValue()));
+            }
+            pool.state.startClocks(nowMs);
+            restored.add(new Restored(pool.state, pool.reportsOffset));
+        }
+        return restored;
+    }
+}

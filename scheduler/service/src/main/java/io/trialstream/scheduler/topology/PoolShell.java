@@ -1,0 +1,250 @@
+package io.trialstream.scheduler.topology;
+
+import io.trialstream.core.pool.AgentOrder;
+import io.trialstream.core.pool.AgentRow;
+import io.trialstream.core.pool.DecisionRecord;
+import io.trialstream.core.pool.Effects;
+import io.trialstream.core.pool.PoolMachine;
+import io.trialstream.core.pool.PoolPolicy;
+import io.trialstream.core.pool.PoolSettings;
+import io.trialstream.core.pool.PoolState;
+import io.trialstream.core.pool.StudyObservation;
+import io.trialstream.core.sampler.Suggestion;
+import io.trialstream.core.study.Direction;
+import io.trialstream.core.study.Study;
+import io.trialstream.core.study.StudyRow;
+import io.trialstream.core.study.Trial;
+import io.trialstream.scheduler.codec.OutputCodec;
+import io.trialstream.scheduler.codec.RowCodec;
+import io.trialstream.scheduler.codec.ViewCodec;
+import io.trialstream.schemas.Topics;
+import io.trialstream.v1.AgentView;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One pool in its task: the state machine, and around it the writing. Rows on which a decision hangs are written with the event that
+ * changed them. Rows that only went further (an epoch that reached no rung) are gathered and written once a second with the offset up to
+ * which reports are in them, so that such a report costs no write of its own; at a restore the reports after that offset are applied again.
+ */
+final class PoolShell {
+    // collaborators
+    private final String poolId;
+    private final PoolState state;
+    private final PoolMachine machine;
+    private final RowCodec codec;
+    private final RowWriter rows;
+    private final Forwarder out;
+    // state of the stream thread
+    private final Map<String, Trial> unwritten = new LinkedHashMap<>();
+    private final Set<String> changedStudies = new LinkedHashSet<>();
+    private final Map<String, AgentView> shownAgents = new HashMap<>();
+    private boolean agentsChanged;
+    private boolean replaying;
+    private long nowMs;
+    private long storedDecision;
+    private long reportsOffset = -1;
+    private long storedReportsOffset = -1;
+
+    PoolShell(PoolState state, PoolSettings settings, RowCodec codec, RowWriter rows, Forwarder out) {
+        this.poolId = state.poolId();
+        this.state = state;
+        this.codec = codec;
+        this.rows = rows;
+        this.out = out;
+        this.storedDecision = state.nextDecision();
+        this.machine = new PoolMachine(state, settings, new Writing());
+    }
+
+    PoolState state() {
+        return state;
+    }
+
+    /** The machine, with the time set for what follows. */
+    PoolMachine at(long now) {
+        nowMs = now;
+        return machine;
+    }
+
+    /** Notes that the reports below an offset are in the state. */
+    void reportsApplied(long nextOffset) {
+        reportsOffset = nextOffset;
+    }
+
+    void restoreReportsOffset(long offset) {
+        reportsOffset = offset;
+        storedReportsOffset = offset;
+    }
+
+    long reportsOffset() {
+        return reportsOffset;
+    }
+
+    /** Applies events that were applied before, so that the state is as it was: nothing is written or sent. */
+    void replay(Runnable events) {
+        replaying = true;
+        try {
+            events.run();
+        } finally {
+            replaying = false;
+        }
+    }
+
+    /** After an event: the counter of decisions goes with the decisions. */
+    void afterEvent() {
+        if (state.nextDecision() != storedDecision) {
+            writeCounters();
+        }
+    }
+
+    private void writeCounters() {
+        storedDecision = state.nextDecision();
+        rows.put(
+                new RowKey(poolId, RowKey.Kind.COUNTERS, "", 0),
+                codec.encode(new RowCodec.Counters(storedDecision, storedReportsOffset)));
+    }
+
+    /** Writes what was gathered. */
+    void flush() {
+        if (unwritten.isEmpty() && reportsOffset == storedReportsOffset) {
+            return;
+        }
+        for (Trial trial : unwritten.values()) {
+            write(trial);
+        }
+        unwritten.clear();
+        storedReportsOffset = reportsOffset;
+        writeCounters();
+    }
+
+    private void write(Trial trial) {
+        rows.put(new RowKey(poolId, RowKey.Kind.TRIAL, trial.study(), trial.number()), codec.encode(trial));
+        Study study = state.study(trial.study());
+        if (study != null) {
+            out.forward(
+                    Topics.TRIALS,
+                    Topics.trialKey(trial.study(), trial.number()),
+                    ViewCodec.trial(trial, study.spec(), state));
+        }
+    }
+
+    /** Shows studies and agents that changed since the last time. */
+    void show(long now) {
+        nowMs = now;
+        for (String id : changedStudies) {
+            Study study = state.study(id);
+            if (study != null) {
+                out.forward(Topics.STUDIES, id, ViewCodec.study(study, state, now));
+            }
+        }
+        if (agentsChanged || !changedStudies.isEmpty()) {
+            showAgents();
+        }
+        changedStudies.clear();
+        agentsChanged = false;
+    }
+
+    private void showAgents() {
+        for (AgentView view : ViewCodec.agents(state)) {
+            AgentView shown = shownAgents.get(view.getAgentId());
+            // the time of the last heartbeat alone is no news
+            if (shown == null || !sameButHeard(view, shown)) {
+                shownAgents.put(view.getAgentId(), view);
+                out.forward(Topics.AGENTS, poolId + "/" + view.getAgentId(), view);
+            }
+        }
+    }
+
+    private static boolean sameButHeard(AgentView view, AgentView shown) {
+        AgentView alike =
+                AgentView.newBuilder(view).setHeardAtMs(shown.getHeardAtMs()).build();
+        return alike.equals(shown);
+    }
+
+    /** Carries effects out, in order. */
+    private final class Writing implements Effects {
+        @Override
+        public void save(Trial trial, boolean lasting) {
+            if (replaying) {
+                unwritten.put(Topics.trialKey(trial.study(), trial.number()), trial);
+                return;
+            }
+            String key = Topics.trialKey(trial.study(), trial.number());
+            changedStudies.add(trial.study());
+            if (lasting) {
+                unwritten.remove(key);
+                write(trial);
+            } else {
+                unwritten.put(key, trial);
+            }
+        }
+
+        @Override
+        public void save(StudyRow study) {
+            if (!replaying) {
+                Study known = state.study(study.id());
+                rows.put(
+                        new RowKey(poolId, RowKey.Kind.STUDY, study.id(), 0),
+                        codec.encode(study, known == null ? 0 : known.trials().size()));
+                changedStudies.add(study.id());
+            }
+        }
+
+        @Override
+        public void save(AgentRow agent) {
+            if (!replaying) {
+                rows.put(new RowKey(poolId, RowKey.Kind.AGENT, agent.id(), 0), codec.encode(agent));
+                agentsChanged = true;
+            }
+        }
+
+        @Override
+        public void save(PoolPolicy policy) {
+            rows.put(new RowKey(poolId, RowKey.Kind.POLICY, "", 0), codec.encode(policy));
+        }
+
+        @Override
+        public void stocked(String study, long sequence, Suggestion suggestion) {
+            rows.put(new RowKey(poolId, RowKey.Kind.STOCK, study, sequence), codec.encode(suggestion));
+        }
+
+        @Override
+        public void unstocked(String study, long sequence) {
+            rows.put(new RowKey(poolId, RowKey.Kind.STOCK, study, sequence), null);
+        }
+
+        @Override
+        public void order(AgentOrder order) {
+            if (!replaying) {
+                out.forward(Topics.ASSIGNMENTS, order.agentId(), OutputCodec.assignment(order, poolId, nowMs));
+            }
+        }
+
+        @Override
+        public void decided(DecisionRecord decision) {
+            if (!replaying) {
+                String study = decision.study();
+                Study known = study == null ? null : state.study(study);
+                Direction direction =
+                        known == null ? Direction.MINIMIZE : known.spec().direction();
+                out.forward(
+                        Topics.DECISIONS,
+                        study == null ? poolId : study,
+                        OutputCodec.decision(decision, poolId, direction));
+            }
+        }
+
+        @Override
+        public void observe(StudyObservation observation) {
+            if (!replaying) {
+                out.forward(
+                        Topics.OBSERVATIONS,
+                        observation.study().id(),
+                        OutputCodec.observation(observation, poolId, nowMs));
+            }
+        }
+    }
+}

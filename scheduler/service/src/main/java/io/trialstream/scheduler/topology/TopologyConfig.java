@@ -1,0 +1,17 @@
+package io.trialstream.scheduler.topology;
+
+import io.trialstream.core.pool.PoolSettings;
+import java.time.Duration;
+
+/**
+ * How the topology behaves.
+ *
+ * @param pool how each pool behaves
+ * @param tickEvery how often time is looked at: leases, retries, run times
+ * @param reportTail reads reports again after a restart
+ */
+public record TopologyConfig(PoolSettings pool, Duration tickEvery, ReportTail reportTail) {
+    /** The defaults, without a broker to read reports again from. */
+    public static final TopologyConfig DEFAULT =
+            new TopologyConfig(PoolSettings.DEFAULT, Duration.ofMillis(100), ReportTail.NONE);
+}
