@@ -1,0 +1,5 @@
+/** A single-node Kafka broker in this process. */
+@NullMarked
+package io.trialstream.app.embedded;
+
+import org.jspecify.annotations.NullMarked;

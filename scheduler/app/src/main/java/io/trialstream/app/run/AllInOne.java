@@ -1,0 +1,130 @@
+package io.trialstream.app.run;
+
+import io.trialstream.agent.Agent;
+import io.trialstream.agent.AgentConfig;
+import io.trialstream.app.Version;
+import io.trialstream.app.embedded.EmbeddedBroker;
+import io.trialstream.scheduler.admin.TopicAdmin;
+import io.trialstream.scheduler.admin.TopicPlan;
+import io.trialstream.scheduler.http.Api;
+import io.trialstream.scheduler.http.ApiConfig;
+import io.trialstream.scheduler.http.CommandGateway;
+import io.trialstream.scheduler.http.kafka.KafkaCommandGateway;
+import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.scheduler.optimizer.OptimizerService;
+import io.trialstream.scheduler.topology.SchedulerService;
+import io.trialstream.scheduler.view.ReadModel;
+import io.trialstream.scheduler.view.ViewLimits;
+import io.trialstream.scheduler.view.kafka.ViewConsumer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything in one process, on loopback: broker, scheduler, optimiser, API with dashboard, and one agent with CPU slots. The same code
+ * as on a cluster; only this composition differs. Training processes are no children of it: they survive its end, and are found again.
+ */
+public final class AllInOne implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AllInOne.class);
+    private static final Duration START_WITHIN = Duration.ofSeconds(90);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ReadModel model = new ReadModel(ViewLimits.DEFAULT, System.currentTimeMillis());
+    private final AllInOneConfig config;
+    private CommandGateway gateway;
+    private int apiPort;
+    private Cluster cluster;
+
+    private AllInOne(AllInOneConfig config) throws IOException, InterruptedException {
+        this.config = config;
+        Path data = config.dataDir();
+        EmbeddedBroker broker = EmbeddedBroker.start(
+                data.resolve("kafka"), 0, fault -> LOG.error("The embedded broker can't go on", fault));
+        parts.push(broker);
+        cluster = Cluster.plain(broker.bootstrap());
+        new TopicAdmin(cluster, TopicPlan.EMBEDDED).ensure();
+        SchedulerService scheduler = SchedulerService.start(cluster, config.pool(), data.resolve("streams"), new Properties());
+        parts.push(scheduler);
+        parts.push(OptimizerService.start(cluster, StudySamplers::create, 1, Clock.systemUTC()));
+        parts.push(ViewConsumer.start(cluster.clientConfig(), model));
+        KafkaCommandGateway commands = KafkaCommandGateway.start(cluster.clientConfig());
+        parts.push(commands);
+        gateway = commands;
+        Api api = Api.start(
+                ApiConfig.local(config.port(), Version.TEXT, "default", broker.bootstrap()),
+                model,
+                commands,
+                new ParsedDefinitions(),
+                new CoreInsights());
+        parts.push(api);
+        apiPort = api.port();
+        if (config.slots() > 0) {
+            parts.push(Agent.start(agentConfig(broker.bootstrap())));
+        }
+        if (!scheduler.awaitRunning(START_WITHIN)) {
+            throw new IOException("the scheduler did not start within " + START_WITHIN.toSeconds() + " s; see the log");
+        }
+        Files.writeString(data.resolve("address"), "http://127.0.0.1:" + apiPort + "\n" + broker.bootstrap() + "\n");
+    }
+
+    private AgentConfig agentConfig(String bootstrap) {
+        return AgentConfig.builder(bootstrap)
+                .pool("default")
+                .id("local")
+                .cpuSlots(config.slots())
+                .workDir(config.dataDir().resolve("agent"))
+                .baseDir(config.baseDir())
+                .heartbeatMs(500)
+                .pythonPath(Home.pythonPackage())
+                .build();
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws IOException if the data directory or the port can't be used
+     */
+    public static AllInOne start(AllInOneConfig config) throws IOException, InterruptedException {
+        return new AllInOne(config);
+    }
+
+    /** What is going on. */
+    public ReadModel model() {
+        return model;
+    }
+
+    /** Takes commands. */
+    public CommandGateway gateway() {
+        return gateway;
+    }
+
+    /** Where the dashboard is. */
+    public String url() {
+        return "http://127.0.0.1:" + apiPort;
+    }
+
+    /** The broker, for agents and consumers on this machine. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** Ends all parts, the last started first. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("{} did not end in order", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.trialstream.app.run;
+
+import io.trialstream.core.sampler.RandomSampler;
+import io.trialstream.core.sampler.Sampler;
+import io.trialstream.core.study.StudySpec;
+
+/** The samplers that studies can ask for. */
+public final class StudySamplers {
+    private StudySamplers() {}
+
+    /** The study's sampler. */
+    public static Sampler create(StudySpec spec) {
+        return new RandomSampler();
+    }
+}

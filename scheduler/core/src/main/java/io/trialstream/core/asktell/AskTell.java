@@ -1,0 +1,368 @@
+package io.trialstream.core.asktell;
+
+import io.trialstream.core.random.Seeds;
+import io.trialstream.core.sampler.ObservedTrial;
+import io.trialstream.core.sampler.ObservedTrial.Measurement;
+import io.trialstream.core.sampler.Provenance;
+import io.trialstream.core.sampler.Sampler;
+import io.trialstream.core.sampler.SamplingHistory;
+import io.trialstream.core.sampler.Suggestion;
+import io.trialstream.core.space.Hyperparameters;
+import io.trialstream.core.study.Budget;
+import io.trialstream.core.study.Ending;
+import io.trialstream.core.study.Finding;
+import io.trialstream.core.study.Judge;
+import io.trialstream.core.study.Lease;
+import io.trialstream.core.study.Progress;
+import io.trialstream.core.study.Reason;
+import io.trialstream.core.study.Study;
+import io.trialstream.core.study.StudyRow;
+import io.trialstream.core.study.StudySpec;
+import io.trialstream.core.study.Trial;
+import io.trialstream.core.study.TrialState;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A study that is asked for trials and told of their results, in this process: the same samplers, pruners and rules as on a cluster,
+ * without one. Metrics are in their own direction. The same calls in the same order give the same answers.
+ *
+ * <pre>{@code
+ * AskTell study = new AskTell(spec, sampler);
+ * for (Asked asked : study.ask(4)) {
+ *     for (long epoch = 1; epoch <= spec.resource().max(); epoch++) {
+ *         if (study.report(asked.trial(), epoch, train(asked)).verdict() != Answer.Verdict.CONTINUE) break;
+ *     }
+ *     study.tell(asked.trial(), value);
+ * }
+ * }</pre>
+ *
+ * <p>Not thread-safe.
+ */
+public final class AskTell {
+    private static final String HERE = "ask-tell";
+
+    private final StudySpec spec;
+    private final Sampler sampler;
+    private final Study study;
+    private final SamplingHistory history;
+    private final Set<Integer> told = new HashSet<>();
+    private long calls;
+
+    /**
+     * A study without trials.
+     *
+     * @param spec its definition
+     * @param sampler what proposes
+     */
+    public AskTell(StudySpec spec, Sampler sampler) {
+        this.spec = spec;
+        this.sampler = sampler;
+        this.study = new Study(StudyRow.create(HERE, spec, "", 0, HERE));
+        this.history = new SamplingHistory(spec.space(), spec.plan());
+    }
+
+    /** The study, to look at. */
+    public Study study() {
+        return study;
+    }
+
+    /**
+     * Trials to train: first those added by hand, then promoted ones, then starting points, then what the sampler proposes.
+     *
+     * @param count how many are wanted, at least 1
+     * @return fewer when the budget is spent, the target reached or the space exhausted; see {@link #done}
+     */
+    public List<Asked> ask(int count) {
+        if (count < 1) {
+            throw new AskTellException("count must be at least 1, got " + count);
+        }
+        List<Asked> asked = new ArrayList<>();
+        while (asked.size() < count) {
+            Asked next = next();
+            if (next == null) {
+                break;
+            }
+            asked.add(next);
+        }
+        return asked;
+    }
+
+    /** Why nothing more will be proposed; empty: more may come. */
+    public Optional<String> done() {
+        Trial best = study.best();
+        Double target = spec.budget().target();
+        if (target != null && best != null && best.progress().best() <= spec.direction().turn(target)) {
+            return Optional.of("trial " + best.number() + " reached the target " + target);
+        }
+        if (!study.waiting().isEmpty() || study.promotable() >= 0) {
+            return Optional.empty();
+        }
+        if (study.row().exhausted()) {
+            return Optional.of("every configuration of the space was tried");
+        }
+        if (study.trials().size() >= spec.budget().trials()) {
+            return Optional.of("the budget of " + spec.budget().trials() + " trials is spent");
+        }
+        return Optional.empty();
+    }
+
+    private @Nullable Asked next() {
+        if (done().isPresent()) {
+            return null;
+        }
+        Trial trial = null;
+        if (!study.waiting().isEmpty()) {
+            trial = study.trials().get(study.waiting().first());
+        } else if (study.promotable() >= 0) {
+            trial = study.trials().get(study.promotable());
+        }
+        if (trial != null && !affords(study.untilEpoch(trial) - trial.progress().lastEpoch())) {
+            return null;
+        }
+        if (trial == null) {
+            trial = affords(spec.pruner().pauses() ? spec.resource().min() : spec.resource().max()) ? create() : null;
+        }
+        return trial == null ? null : start(trial);
+    }
+
+    private boolean affords(long epochs) {
+        long budget = spec.budget().epochs();
+        return budget == Budget.UNLIMITED || budget - study.committedEpochs() >= epochs;
+    }
+
+    private @Nullable Trial create() {
+        StudyRow row = study.row();
+        if (row.startsUsed() < spec.start().size()) {
+            Hyperparameters start = spec.start().get(row.startsUsed());
+            study.apply(row.withStartUsed());
+            return add(start, new Provenance("start", "a starting point of the study", 0, 0, null));
+        }
+        List<Suggestion> suggestions =
+                sampler.suggest(history, 1, Seeds.derive(spec.seed(), row.nextSuggestion(), "suggest"));
+        if (suggestions.isEmpty()) {
+            study.apply(row.asExhausted());
+            return null;
+        }
+        study.apply(row.withNextSuggestion(row.nextSuggestion() + 1));
+        return add(suggestions.get(0).hyperparameters(), suggestions.get(0).provenance());
+    }
+
+    private Trial add(Hyperparameters hyperparameters, Provenance provenance) {
+        int number = study.trials().size();
+        Trial trial = Trial.create(
+                HERE, number, hyperparameters, provenance, -1, spec.pruner().bracket(number, spec.seed()), calls++);
+        study.apply(trial);
+        observe(trial);
+        return trial;
+    }
+
+    private Asked start(Trial trial) {
+        boolean resume = trial.leaseEpoch() > 0;
+        long from = trial.progress().lastEpoch();
+        Lease lease =
+                new Lease(trial.leaseEpoch() + 1, HERE, 1, new int[0], calls++, true, from, study.untilEpoch(trial));
+        Trial running = trial.edit().running(lease).done();
+        study.apply(running);
+        return new Asked(trial.number(), trial.hyperparameters(), nextResource(running), resume, trial.provenance());
+    }
+
+    private long nextResource(Trial trial) {
+        for (long resource : study.ladder(trial).resources()) {
+            if (resource > trial.progress().lastEpoch()) {
+                return Math.min(resource, spec.resource().max());
+            }
+        }
+        return spec.resource().max();
+    }
+
+    /**
+     * Adds a trial by hand; the next ask gives it before any other.
+     *
+     * @return its number
+     * @throws AskTellException if the budget of trials is spent
+     * @throws io.trialstream.core.space.InvalidHyperparametersException if the values lie outside the space
+     */
+    public int add(Map<String, ?> values) {
+        Hyperparameters checked = spec.space().validate(values);
+        if (study.trials().size() >= spec.budget().trials()) {
+            throw new AskTellException("the budget of " + spec.budget().trials() + " trials is spent");
+        }
+        return add(checked, new Provenance("user", "added by hand", 0, 0, null)).number();
+    }
+
+    /**
+     * Reports an epoch.
+     *
+     * @param number the trial
+     * @param epoch absolute, from 1
+     * @param values one per metric, in their own direction; NaN: diverged
+     * @throws AskTellException if there is no such trial, it was never asked for, the epoch is none, or values are missing
+     */
+    public Answer report(int number, long epoch, double... values) {
+        Trial trial = trial(number);
+        check(epoch, values);
+        if (trial.state().ended()) {
+            return new Answer(Answer.Verdict.STOP, trial.ending().message(), 0);
+        }
+        if (trial.state() == TrialState.PAUSED) {
+            return new Answer(Answer.Verdict.PAUSE, trial.ending().message(), 0);
+        }
+        if (trial.state() == TrialState.WAITING) {
+            throw new AskTellException("trial " + number + " was not asked for yet");
+        }
+        if (epoch <= trial.progress().lastEpoch()) {
+            return new Answer(
+                    Answer.Verdict.CONTINUE, "epoch " + epoch + " was reported before; the first report counts", nextResource(trial));
+        }
+        List<Finding> findings = new ArrayList<>();
+        Finding end = Judge.judge(study, trial, epoch, turn(values), 0, findings::add, study::apply);
+        Trial now = study.trials().get(number);
+        if (end == null || end.reason() == Reason.TRAINED) {
+            observe(now);
+            String reason = end != null ? end.explanation() + "; tell its value" : lastReason(findings);
+            return new Answer(Answer.Verdict.CONTINUE, reason, nextResource(now));
+        }
+        Answer.Verdict verdict = leave(now, end);
+        return new Answer(verdict, end.explanation(), 0);
+    }
+
+    private static String lastReason(List<Finding> findings) {
+        return findings.isEmpty() ? "no decision at this epoch" : findings.get(findings.size() - 1).explanation();
+    }
+
+    private Answer.Verdict leave(Trial trial, Finding end) {
+        Ending ending = Ending.of(end.reason(), end.explanation());
+        Lease lease = trial.lease();
+        long trained = lease == null ? 0 : trial.progress().lastEpoch() - lease.resumeEpoch();
+        Trial.Edit edit = trial.edit().spent(trained, 0);
+        switch (end.kind()) {
+            case PAUSE -> edit.paused(ending);
+            case COMPLETE -> edit.ended(TrialState.COMPLETED, ending, calls++);
+            case INFEASIBLE -> edit.ended(TrialState.INFEASIBLE, ending, calls++);
+            default -> edit.ended(TrialState.STOPPED, ending, calls++);
+        }
+        Trial left = edit.done();
+        study.apply(left);
+        observe(left);
+        return end.kind() == Finding.Kind.PAUSE ? Answer.Verdict.PAUSE : Answer.Verdict.STOP;
+    }
+
+    /**
+     * Tells that a trial is finished. After a stop this only closes it.
+     *
+     * @param number the trial
+     * @param values one per metric, in their own direction
+     * @throws AskTellException if there is no such trial, it does not run, or it was told before
+     */
+    public void tell(int number, double... values) {
+        Trial trial = finishing(number);
+        check(1, values);
+        if (!trial.state().ended()) {
+            complete(trial, turn(values));
+        }
+        told.add(number);
+    }
+
+    private void complete(Trial trial, double[] values) {
+        long last = trial.progress().lastEpoch();
+        long epoch = last == 0 ? spec.resource().max() : last;
+        Progress progress = trial.progress().after(epoch, values, 0, spec.stop().plateau());
+        boolean diverged = !Double.isFinite(values[0]);
+        Lease lease = trial.lease();
+        Trial done = trial.edit()
+                .progress(progress)
+                .spent(lease == null ? 0 : epoch - lease.resumeEpoch(), 0)
+                .ended(
+                        diverged ? TrialState.INFEASIBLE : TrialState.COMPLETED,
+                        Ending.of(diverged ? Reason.DIVERGED : Reason.TRAINED, diverged ? "its value is no number" : "told"),
+                        calls++)
+                .done();
+        study.apply(done);
+        observe(done);
+    }
+
+    /**
+     * Tells that a trial failed for a reason that says nothing of its hyperparameters.
+     *
+     * @throws AskTellException if there is no such trial, it does not run, or it was told before
+     */
+    public void fail(int number, String reason) {
+        Trial trial = finishing(number);
+        if (!trial.state().ended()) {
+            Lease lease = trial.lease();
+            Trial failed = trial.edit()
+                    .spent(lease == null ? 0 : trial.progress().lastEpoch() - lease.resumeEpoch(), 0)
+                    .ended(TrialState.FAILED, Ending.of(Reason.PROCESS_FAILED, reason), calls++)
+                    .done();
+            study.apply(failed);
+            observe(failed);
+        }
+        told.add(number);
+    }
+
+    private Trial finishing(int number) {
+        Trial trial = trial(number);
+        if (told.contains(number)) {
+            throw new AskTellException("trial " + number + " was told before");
+        }
+        if (trial.state() == TrialState.WAITING) {
+            throw new AskTellException("trial " + number + " was not asked for yet");
+        }
+        return trial;
+    }
+
+    private Trial trial(int number) {
+        Trial trial = study.trial(number);
+        if (trial == null) {
+            throw new AskTellException("there is no trial " + number + "; "
+                    + (study.trials().isEmpty() ? "ask first" : "there are 0 to " + (study.trials().size() - 1)));
+        }
+        return trial;
+    }
+
+    private void check(long epoch, double[] values) {
+        if (epoch < 1) {
+            throw new AskTellException("epoch counts from 1, got " + epoch);
+        }
+        if (values.length != spec.metrics().size()) {
+            throw new AskTellException("the study has " + spec.metrics().size() + " metrics, got " + values.length + " values");
+        }
+    }
+
+    private double[] turn(double[] values) {
+        double[] turned = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            turned[i] = spec.metrics().get(i).direction().turn(values[i]);
+        }
+        return turned;
+    }
+
+    /** The best trial so far. */
+    public Optional<Trial> best() {
+        return Optional.ofNullable(study.best());
+    }
+
+    private void observe(Trial trial) {
+        List<Measurement> curve = new ArrayList<>(trial.rungs());
+        Progress progress = trial.progress();
+        boolean beyond = curve.isEmpty() || curve.get(curve.size() - 1).resource() < progress.lastEpoch();
+        if (progress.lastEpoch() > 0 && beyond) {
+            curve.add(new Measurement(progress.lastEpoch(), progress.lastValues()));
+        }
+        ObservedTrial.Status status =
+                switch (trial.state()) {
+                    case COMPLETED -> ObservedTrial.Status.COMPLETED;
+                    case STOPPED -> ObservedTrial.Status.STOPPED;
+                    case FAILED -> ObservedTrial.Status.FAILED;
+                    case INFEASIBLE -> ObservedTrial.Status.INFEASIBLE;
+                    case WAITING, RUNNING, PAUSED -> ObservedTrial.Status.PENDING;
+                };
+        history.put(new ObservedTrial(trial.number(), trial.hyperparameters(), status, curve, List.of()));
+    }
+}
