@@ -41,8 +41,7 @@ public final class ChangeFeed {
      * @param study the study concerned; null: none
      * @param data the row, piece or decision
      */
-    public record Change(
-            long id, Type type, @Nullable String study, Object data) {}
+    public record Change(long id, Type type, @Nullable String study, Object data) {}
 
     /**
      * What a follower reads.

@@ -143,7 +143,6 @@ public final class Curve {
         }
         Map<String, double[]> others = new LinkedHashMap<>();
         extra.forEach((name, column) -> others.put(name, Arrays.copyOf(column, count)));
-        return new Points(
-                Arrays.copyOf(epochs, count), columns, others, Arrays.copyOf(atMs, count), List.copyOf(late));
+        return new Points(Arrays.copyOf(epochs, count), columns, others, Arrays.copyOf(atMs, count), List.copyOf(late));
     }
 }

@@ -45,7 +45,8 @@ final class LogTails {
             tail.end = 0;
         }
         long end = piece.offset() + text.length;
-        // offsets count the output's own bytes: replaced characters make text longer, so only a piece that starts earlier is a repeat
+        // offsets count the output's own bytes: replaced characters make text longer, so only a piece that starts
+        // earlier is a repeat
         if (piece.offset() < tail.end) {
             return null;
         }

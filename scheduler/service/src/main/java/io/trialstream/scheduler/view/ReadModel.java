@@ -6,7 +6,6 @@ import io.trialstream.scheduler.view.StudyRow.Best;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -33,7 +33,13 @@ final class Segments {
     }
 
     /** One run as it is at a moment; slots is empty when they are not known. */
-    record Run(int trial, String agent, List<Integer> slots, long from, @Nullable Long to, String state) {}
+    record Run(
+            int trial,
+            String agent,
+            List<Integer> slots,
+            long from,
+            @Nullable Long to,
+            String state) {}
 
     private final Map<Key, Segment> segments = new LinkedHashMap<>();
 

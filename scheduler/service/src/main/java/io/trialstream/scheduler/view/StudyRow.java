@@ -78,14 +78,7 @@ public record StudyRow(
 
     /** How many trials are in which state. */
     public record Counts(
-            int total,
-            int waiting,
-            int running,
-            int paused,
-            int completed,
-            int stopped,
-            int failed,
-            int infeasible) {}
+            int total, int waiting, int running, int paused, int completed, int stopped, int failed, int infeasible) {}
 
     /** What the study may spend; null: no limit. */
     public record BudgetRow(

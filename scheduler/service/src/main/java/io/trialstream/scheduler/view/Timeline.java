@@ -16,7 +16,13 @@ public final class Timeline {
     private Timeline() {}
 
     /** A run on a slot, from and to in milliseconds since 1970 UTC; to is null while it lasts. */
-    public record Item(String agent, int slot, int trial, long from, @Nullable Long to, String state) {}
+    public record Item(
+            String agent,
+            int slot,
+            int trial,
+            long from,
+            @Nullable Long to,
+            String state) {}
 
     static List<Item> of(List<Run> runs) {
         List<Run> ordered = new ArrayList<>(runs);

@@ -31,12 +31,11 @@ public record TrialOrder(String sort, boolean descending) {
             if (a.rank() != b.rank()) {
                 return Integer.compare(a.rank(), b.rank());
             }
-            int byKey =
-                    switch (a.rank()) {
-                        case 0 -> turn * Double.compare(a.number(), b.number());
-                        case 1 -> turn * a.text().compareTo(b.text());
-                        default -> 0;
-                    };
+            int byKey = switch (a.rank()) {
+                case 0 -> turn * Double.compare(a.number(), b.number());
+                case 1 -> turn * a.text().compareTo(b.text());
+                default -> 0;
+            };
             boolean byNumberOnly = sort.equals("trial");
             return byKey != 0 || byNumberOnly ? byKey : Integer.compare(a.trial(), b.trial());
         };

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param limit at most so many, at least 1
  */
 public record TrialQuery(
-        Set<TrialState> states, String text, TrialOrder order, @Nullable Position after, int limit) {
+        Set<TrialState> states,
+        String text,
+        TrialOrder order,
+        @Nullable Position after,
+        int limit) {
 
     private record Placed(TrialEntry entry, Position position) {}
 
@@ -74,8 +78,7 @@ public record TrialQuery(
             items.add(placed.entry());
         }
         return new Page(
-                Collections.unmodifiableList(items),
-                more ? page.get(limit - 1).position() : null);
+                Collections.unmodifiableList(items), more ? page.get(limit - 1).position() : null);
     }
 
     private boolean matches(TrialEntry entry) {

@@ -11,7 +11,12 @@ package io.trialstream.scheduler.view;
  * @param lateReportsPerTrial further ones are only counted
  */
 public record ViewLimits(
-        int decisions, int decisionsPerTrial, int logBytesPerTrial, long logBytes, int changes, int lateReportsPerTrial) {
+        int decisions,
+        int decisionsPerTrial,
+        int logBytesPerTrial,
+        long logBytes,
+        int changes,
+        int lateReportsPerTrial) {
     /** For a heap of 512 MB and more. */
     public static final ViewLimits DEFAULT = new ViewLimits(500_000, 200, 256 << 10, 64L << 20, 1 << 14, 200);
 

@@ -95,8 +95,7 @@ final class StudyCodec {
     }
 
     private static MetricRow metric(JsonNode metric) {
-        return new MetricRow(
-                metric.path("name").asText(""), metric.path("goal").asText("minimize"));
+        return new MetricRow(metric.path("name").asText(""), metric.path("goal").asText("minimize"));
     }
 
     private static @Nullable Integer reductionFactor(JsonNode pruner) {
@@ -138,14 +137,13 @@ final class StudyCodec {
             return null;
         }
         String unit = matcher.group(2);
-        long perUnit =
-                switch (unit == null ? "" : unit) {
-                    case "ms" -> 1;
-                    case "s" -> 1000;
-                    case "m" -> 60_000;
-                    case "h" -> 3_600_000;
-                    default -> 86_400_000;
-                };
+        long perUnit = switch (unit == null ? "" : unit) {
+            case "ms" -> 1;
+            case "s" -> 1000;
+            case "m" -> 60_000;
+            case "h" -> 3_600_000;
+            default -> 86_400_000;
+        };
         String number = matcher.group(1);
         return number == null
                 ? null

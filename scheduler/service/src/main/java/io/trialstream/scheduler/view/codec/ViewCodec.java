@@ -45,7 +45,12 @@ public final class ViewCodec {
     /** The topics that the read side is made of: newest states before what happened, so that a first reading knows its trials. */
     public static List<Topic<?>> topics() {
         return List.of(
-                Topics.STUDIES, Topics.TRIALS, Topics.AGENTS, Topics.DECISIONS, Topics.TRIAL_REPORTS, Topics.TRIAL_LOGS);
+                Topics.STUDIES,
+                Topics.TRIALS,
+                Topics.AGENTS,
+                Topics.DECISIONS,
+                Topics.TRIAL_REPORTS,
+                Topics.TRIAL_LOGS);
     }
 
     /**

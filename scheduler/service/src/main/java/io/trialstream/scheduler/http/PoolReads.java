@@ -1,0 +1,55 @@
+package io.trialstream.scheduler.http;
+
+import io.trialstream.scheduler.view.AgentRow;
+import io.trialstream.scheduler.view.AgentState;
+import io.trialstream.scheduler.view.ReadModel;
+import java.util.List;
+import java.util.Set;
+
+/** Agents, pools and teams. */
+final class PoolReads {
+    private final ReadModel model;
+    private final Insights insights;
+
+    PoolReads(ReadModel model, Insights insights) {
+        this.model = model;
+        this.insights = insights;
+    }
+
+    void register(Routes routes) {
+        routes.get("/api/v1/agents", Set.of("pool", "state", "limit", "cursor"), this::agents);
+        routes.get("/api/v1/pools", Set.of(), request -> request.items(Pools.of(model, insights::teams), null));
+        routes.get("/api/v1/teams", Set.of(), request -> request.items(Pools.teams(model), null));
+    }
+
+    private void agents(Request request) {
+        String pool = request.query("pool");
+        Set<AgentState> states = request.oneOf("state", AgentState.class);
+        int limit = request.limit();
+        String list = "agents " + pool + " " + states;
+        String cursor = request.query("cursor");
+        var after = cursor == null ? null : Cursor.read(list, cursor, 2);
+        List<AgentRow> page = model.agents().stream()
+                .filter(agent -> pool == null || pool.equals(agent.pool()))
+                .filter(agent -> states.isEmpty() || states.contains(agent.state()))
+                .filter(agent -> after == null
+                        || follows(agent, after.get(1).asText(), after.get(2).asText()))
+                .limit(limit + 1L)
+                .toList();
+        boolean more = page.size() > limit;
+        List<AgentRow> items = more ? page.subList(0, limit) : page;
+        request.items(
+                items,
+                more
+                        ? Cursor.write(
+                                list,
+                                items.get(limit - 1).pool(),
+                                items.get(limit - 1).agent())
+                        : null);
+    }
+
+    private static boolean follows(AgentRow agent, String pool, String name) {
+        int byPool = agent.pool().compareTo(pool);
+        return byPool > 0 || (byPool == 0 && agent.agent().compareTo(name) > 0);
+    }
+}

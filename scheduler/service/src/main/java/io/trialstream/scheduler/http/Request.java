@@ -1,0 +1,184 @@
+package io.trialstream.scheduler.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.trialstream.scheduler.view.ReadModel;
+import io.trialstream.scheduler.view.StudyRow;
+import io.trialstream.scheduler.view.codec.JsonText;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A request that was let in, and its answer: parameters are read and refused here, with what would be right. */
+final class Request {
+    /** The largest page. */
+    static final int MOST_ITEMS = 1000;
+
+    private static final int DEFAULT_ITEMS = 100;
+
+    private final Context ctx;
+    private final Client client;
+    private final ReadModel model;
+
+    Request(Context ctx, Client client, ReadModel model) {
+        this.ctx = ctx;
+        this.client = client;
+        this.model = model;
+    }
+
+    Context ctx() {
+        return ctx;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    // ---- Path and query --------------------------------------------------------------------------------------------
+
+    /** The study that the path names. */
+    StudyRow study() {
+        String id = ctx.pathParam("study");
+        return model.study(id).orElseThrow(() -> Problem.notFound("there is no study " + id));
+    }
+
+    /** The number of the trial that the path names; there is one of it. */
+    int trial() {
+        String study = ctx.pathParam("study");
+        int trial = number("trial", ctx.pathParam("trial"), 0, Integer.MAX_VALUE);
+        if (model.trials(study).get(trial) == null) {
+            throw Problem.notFound("study " + study + " has no trial " + trial);
+        }
+        return trial;
+    }
+
+    String path(String name) {
+        return ctx.pathParam(name);
+    }
+
+    @Nullable String query(String name) {
+        List<String> values = ctx.queryParams(name);
+        if (values.size() > 1) {
+            throw Problem.invalid(name + " is given " + values.size() + " times; give it once");
+        }
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    String query(String name, String otherwise) {
+        String value = query(name);
+        return value == null ? otherwise : value;
+    }
+
+    int number(String name, int otherwise, int least, int most) {
+        String value = query(name);
+        return value == null ? otherwise : number(name, value, least, most);
+    }
+
+    static int number(String name, String value, int least, int most) {
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw Problem.invalid(name + " must be a whole number, got " + value);
+        }
+        throw Problem.invalid(name + " lies between " + least + " and " + most + ", got " + value);
+    }
+
+    int limit() {
+        return number("limit", DEFAULT_ITEMS, 1, MOST_ITEMS);
+    }
+
+    /** Constants that a parameter lists, separated by commas; empty: all. */
+    <E extends Enum<E>> Set<E> oneOf(String name, Class<E> type) {
+        Set<E> chosen = EnumSet.noneOf(type);
+        String value = query(name, "");
+        for (String part : value.isEmpty() ? new String[0] : value.split(",", -1)) {
+            chosen.add(constant(name, type, part.trim()));
+        }
+        return chosen;
+    }
+
+    private static <E extends Enum<E>> E constant(String name, Class<E> type, String text) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equals(text.toUpperCase(Locale.ROOT))) {
+                return constant;
+            }
+        }
+        throw Problem.invalid(name + " is one of " + Arrays.toString(type.getEnumConstants()) + ", got " + text);
+    }
+
+    boolean flag(String name) {
+        String value = query(name, "0");
+        return switch (value) {
+            case "1", "true" -> true;
+            case "0", "false" -> false;
+            default -> throw Problem.invalid(name + " is 0 or 1, got " + value);
+        };
+    }
+
+    // ---- Body ------------------------------------------------------------------------------------------------------
+
+    /** The body, a JSON object without other keys than these; an empty body is an empty object. */
+    ObjectNode body(Set<String> known) {
+        byte[] bytes = ctx.bodyAsBytes();
+        if (bytes.length == 0) {
+            return JsonText.mapper().createObjectNode();
+        }
+        JsonNode node = parsed(bytes);
+        if (!(node instanceof ObjectNode object)) {
+            throw Problem.invalid("the body must be a JSON object");
+        }
+        refuseUnknown("the body", object, known);
+        return object;
+    }
+
+    static void refuseUnknown(String where, JsonNode object, Set<String> known) {
+        for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!known.contains(name)) {
+                throw Problem.invalid(where + " has an unknown field " + name + "; "
+                        + (known.isEmpty() ? "none is known" : "known are " + String.join(", ", new TreeSet<>(known))));
+            }
+        }
+    }
+
+    private static JsonNode parsed(byte[] bytes) {
+        try {
+            return JsonText.mapper().readTree(bytes);
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            throw new Problem(
+                    Problem.Code.INVALID_REQUEST,
+                    "the body is no JSON: " + e.getOriginalMessage(),
+                    Map.of("line", line));
+        } catch (IOException e) {
+            throw Problem.invalid("the body can't be read: " + e.getMessage());
+        }
+    }
+
+    // ---- Answer ----------------------------------------------------------------------------------------------------
+
+    void json(Object value) {
+        ctx.contentType("application/json").result(JsonText.bytes(value));
+    }
+
+    /** A page of a list and where to go on. */
+    void items(List<?> items, @Nullable String next) {
+        Map<String, @Nullable Object> page = new LinkedHashMap<>();
+        page.put("items", items);
+        page.put("next", next);
+        json(page);
+    }
+}

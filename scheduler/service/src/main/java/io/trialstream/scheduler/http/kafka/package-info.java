@@ -1,0 +1,5 @@
+/** Publishes the API's commands to Kafka. */
+@NullMarked
+package io.trialstream.scheduler.http.kafka;
+
+import org.jspecify.annotations.NullMarked;
