@@ -1,24 +1,59 @@
 package io.trialstream.app;
 
+import io.trialstream.app.commands.AskTellCommand;
+import io.trialstream.app.commands.ExitCodes;
+import io.trialstream.app.commands.QuickstartCommand;
+import io.trialstream.app.commands.RunCommand;
+import io.trialstream.app.commands.ServeCommand;
+import io.trialstream.app.commands.Terminal;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Entry point of the {@code trialstream} command line. */
 @Command(
         name = "trialstream",
         mixinStandardHelpOptions = true,
-        version = "trialstream 0.1.0-SNAPSHOT",
-        description = "A streaming trial scheduler for hyperparameter search on a shared GPU pool.")
+        version = "trialstream " + Version.TEXT,
+        description = "A streaming trial scheduler for hyperparameter search on a shared GPU pool.",
+        subcommands = {QuickstartCommand.class, RunCommand.class, ServeCommand.class, AskTellCommand.class})
 public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandSpec spec;
+
     private Main() {}
 
-    /** Runs the command line and exits with its status: 0 done, 1 failed, 2 bad usage. */
+    /** Runs the command line and exits with its status: 0 done, 1 failed, 2 bad usage or input, 130 interrupted. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command line. */
+    public static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setOut(new PrintWriter(Terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(Terminal.err(), true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler((problem, arguments) -> {
+            problem.getCommandLine().getErr().println("trialstream: " + problem.getMessage() + "; see "
+                    + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            return ExitCodes.BAD_INPUT;
+        });
+        line.setExecutionExceptionHandler((error, command, result) -> {
+            if (error instanceof InterruptedException) {
+                return ExitCodes.INTERRUPTED;
+            }
+            org.slf4j.LoggerFactory.getLogger(Main.class).error("The command failed", error);
+            command.getErr().println("trialstream: " + error);
+            return ExitCodes.FAILED;
+        });
+        return line;
     }
 
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        spec.commandLine().usage(Terminal.err());
+        throw new CommandLine.ParameterException(spec.commandLine(), "give a command");
     }
 }
