@@ -29,8 +29,18 @@ class PrunersTest {
         AshaPruner own = (AshaPruner) Pruners.create(
                 "asha",
                 Map.of(
-                        "reductionFactor", 4L, "brackets", 2L, "mode", "promote", "minPeers", 7.0, "minResource", 3,
-                        "maxResource", 20),
+                        "reductionFactor",
+                        4L,
+                        "brackets",
+                        2L,
+                        "mode",
+                        "promote",
+                        "minPeers",
+                        7.0,
+                        "minResource",
+                        3,
+                        "maxResource",
+                        20),
                 2,
                 27);
 
@@ -53,8 +63,8 @@ class PrunersTest {
 
     private static void assertFault(Map<String, ?> options, String option, String message) {
         assertThatThrownBy(() -> Pruners.create("asha", options, 1, 27))
-                .isInstanceOfSatisfying(Pruners.InvalidOption.class, e -> assertThat(e.option())
-                        .isEqualTo(option))
+                .isInstanceOfSatisfying(
+                        Pruners.InvalidOption.class, e -> assertThat(e.option()).isEqualTo(option))
                 .hasMessage(message);
     }
 

@@ -87,9 +87,8 @@ final class DefinitionReader {
         final List<Metric> metrics = metrics(root);
         final Resource resource = resource(root.need("resource", "{name: epoch, min: 1, max: …}"));
         boolean external = root.get("external").map(Field::truth).orElse(false);
-        Duplicates duplicates = root.get("duplicates")
-                .map(f -> f.oneOf(DUPLICATES))
-                .orElse(Duplicates.REJECT);
+        Duplicates duplicates =
+                root.get("duplicates").map(f -> f.oneOf(DUPLICATES)).orElse(Duplicates.REJECT);
         final SearchSpace space = SpaceReader.space(
                 root.need("space", "the parameters to search"),
                 root.get("constraints").orElse(null));
@@ -187,7 +186,9 @@ final class DefinitionReader {
         if (text.equals("epoch")) {
             throw name.wrong("'epoch' counts the epochs in a report; name the metric differently");
         }
-        return new Metric(oneLine(name, text), section.need("goal", "minimize or maximize").oneOf(GOALS));
+        return new Metric(
+                oneLine(name, text),
+                section.need("goal", "minimize or maximize").oneOf(GOALS));
     }
 
     private static Resource resource(Field field) {

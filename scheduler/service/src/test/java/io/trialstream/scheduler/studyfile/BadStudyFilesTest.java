@@ -83,8 +83,8 @@ class BadStudyFilesTest {
         StringBuilder bomb = new StringBuilder("a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n");
         for (int i = 1; i <= 9; i++) {
             String alias = "*a" + (i - 1);
-            bomb.append("a" + i + ": &a" + i + " [" + String.join(", ", java.util.Collections.nCopies(10, alias))
-                    + "]\n");
+            bomb.append(
+                    "a" + i + ": &a" + i + " [" + String.join(", ", java.util.Collections.nCopies(10, alias)) + "]\n");
         }
         StringBuilder wide = new StringBuilder(Examples.SMALL);
         for (int i = 0; i < 1000; i++) {

@@ -51,7 +51,10 @@ class CanonicalJsonTest {
         String text = Examples.with(
                 Examples.SMALL, "  x:", "  z: {type: int, min: 1, max: 3}\n  y: {type: int, min: 1, max: 3}\n  x:");
 
-        assertThat(StudyFile.parse(StudyFile.parse(text, "a").canonicalJson(), "b").spec().space().parameters())
+        assertThat(StudyFile.parse(StudyFile.parse(text, "a").canonicalJson(), "b")
+                        .spec()
+                        .space()
+                        .parameters())
                 .extracting("name")
                 .containsExactly("z", "y", "x");
     }
@@ -72,7 +75,8 @@ class CanonicalJsonTest {
     private static Map<String, Object> definition(RandomGenerator random) {
         Map<String, Object> definition = new LinkedHashMap<>();
         definition.put("name", "n" + line(random));
-        definition.put("metric", Map.of("name", "m" + line(random), "goal", random.nextBoolean() ? "minimize" : "MAXIMIZE"));
+        definition.put(
+                "metric", Map.of("name", "m" + line(random), "goal", random.nextBoolean() ? "minimize" : "MAXIMIZE"));
         definition.put("resource", Map.of("min", 1 + random.nextInt(5), "max", 5 + random.nextInt(500)));
         Map<String, Object> space = new LinkedHashMap<>();
         List<String> names = new ArrayList<>();
@@ -104,7 +108,8 @@ class CanonicalJsonTest {
             case 0 ->
                 parameter.putAll(Map.of(
                         "type", "float", "min", low, "max", low * 3, "scale", random.nextBoolean() ? "log" : "linear"));
-            case 1 -> parameter.putAll(Map.of("type", "int", "min", 1, "max", 2 + random.nextInt(1 << 20), "scale", "log"));
+            case 1 ->
+                parameter.putAll(Map.of("type", "int", "min", 1, "max", 2 + random.nextInt(1 << 20), "scale", "log"));
             default ->
                 parameter.putAll(Map.of(
                         "type",
@@ -115,8 +120,7 @@ class CanonicalJsonTest {
         if (!earlier.isEmpty() && random.nextBoolean()) {
             String parent = List.copyOf(earlier.keySet()).get(random.nextInt(earlier.size()));
             boolean choice = ((Map<?, ?>) earlier.get(parent)).containsKey("values");
-            parameter.put(
-                    "when", Map.of(parent, choice ? List.of(3, true) : Map.of("min", -1e300, "max", 1e300)));
+            parameter.put("when", Map.of(parent, choice ? List.of(3, true) : Map.of("min", -1e300, "max", 1e300)));
         }
         return parameter;
     }

@@ -82,17 +82,14 @@ class StudyFileTest {
                                 new Condition(List.of(new Condition.OneOf("optimizer", List.of("sgd"))))),
                         new OrdinalParameter("size", List.of("small", "medium", "large"), null),
                         new FloatParameter("dropout", 0, 0.5, Scale.LINEAR, 0.1, null));
-        assertThat(spec.space().constraints())
-                .singleElement()
-                .hasToString("layers * batch <= 1024");
+        assertThat(spec.space().constraints()).singleElement().hasToString("layers * batch <= 1024");
         assertThat(spec.start())
                 .containsExactly(Hyperparameters.of(Map.of(
                         "lr", 0.01, "batch", 32, "layers", 1, "optimizer", "adam", "size", "small", "dropout", 0.0)));
         assertThat(spec.sampler()).isEqualTo(new SamplerSpec("auto", Map.of()));
         assertThat(((AshaPruner) spec.pruner()).options())
                 .isEqualTo(new AshaPruner.Options(3, 1, AshaPruner.Mode.STOP, 3, 1, 27));
-        assertThat(spec.stop())
-                .isEqualTo(new StopRules(0.02, new StopRules.Plateau(8, 0.001), null, 600_000, true));
+        assertThat(spec.stop()).isEqualTo(new StopRules(0.02, new StopRules.Plateau(8, 0.001), null, 600_000, true));
         assertThat(spec.budget()).isEqualTo(new Budget(60, 4, 600, 1_800_000, 0.01));
         assertThat(spec.demand()).isEqualTo(new Demand(1, 1000, Map.of("gpu", "a100"), "standard"));
         assertThat(spec.priority()).isEqualTo(50);
@@ -117,7 +114,8 @@ class StudyFileTest {
         assertThat(spec.launch().failureRules()).isEqualTo(FailureRules.DEFAULT);
         assertThat(spec.launch().graceMs()).isEqualTo(30_000);
         assertThat(spec.launch().silenceMs()).isZero();
-        assertThat(List.of(spec.priority(), spec.retries(), spec.keepCheckpoints())).containsExactly(50, 2, 1);
+        assertThat(List.of(spec.priority(), spec.retries(), spec.keepCheckpoints()))
+                .containsExactly(50, 2, 1);
         assertThat(spec.seed()).isEqualTo(1);
         assertThat(spec.start()).isEmpty();
     }
@@ -138,8 +136,7 @@ class StudyFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500ms,500", "90s,90000", "10m,600000", "2h,7200000", "1d,86400000", "1h30m,5400000", "2.5,2500"
-    })
+    @CsvSource({"500ms,500", "90s,90000", "10m,600000", "2h,7200000", "1d,86400000", "1h30m,5400000", "2.5,2500"})
     void readsDurations(String text, long ms) {
         assertThat(spec(Examples.SMALL + "silence: " + text + "\n").launch().silenceMs())
                 .isEqualTo(ms);
@@ -179,8 +176,7 @@ class StudyFileTest {
 
         assertThat(((AshaPruner) spec.pruner()).options().mode()).isEqualTo(AshaPruner.Mode.PROMOTE);
         assertThat(spec.stop())
-                .isEqualTo(new StopRules(
-                        null, new StopRules.Plateau(5, 0), new StopRules.Threshold(9, 1), 0, true));
+                .isEqualTo(new StopRules(null, new StopRules.Plateau(5, 0), new StopRules.Threshold(9, 1), 0, true));
     }
 
     @Test
@@ -208,8 +204,7 @@ class StudyFileTest {
 
     @Test
     void readsJson() {
-        String json =
-                """
+        String json = """
                 {"name": "j \\ud83d\\ude00 \\/", "metric": {"name": "loss", "goal": "minimize"},
                 \t"resource": {"max": 9}, "command": ["./train"], "space": {"x":{"type":"float","min":0,"max":1E0}}}
                 """;
@@ -222,10 +217,11 @@ class StudyFileTest {
 
     @Test
     void readsAnchorsAndByteOrderMarks() {
-        String text = "\uFEFF" + Examples.with(
-                Examples.SMALL,
-                "  x: {type: float, min: 0, max: 1}",
-                "  x: &range {type: float, min: 0, max: 1}\n  y: *range");
+        String text = "\uFEFF"
+                + Examples.with(
+                        Examples.SMALL,
+                        "  x: {type: float, min: 0, max: 1}",
+                        "  x: &range {type: float, min: 0, max: 1}\n  y: *range");
 
         assertThat(spec(text).space().size()).isEqualTo(2);
     }
