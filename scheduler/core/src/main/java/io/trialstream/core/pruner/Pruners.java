@@ -66,19 +66,30 @@ public final class Pruners {
         private static final long serialVersionUID = 1L;
 
         private final String option;
+        private final transient List<String> known;
 
         /**
          * @param option the option's name
          * @param message what is wrong with it and what would be right
          */
         public InvalidOption(String option, String message) {
+            this(option, message, List.of());
+        }
+
+        private InvalidOption(String option, String message, List<String> known) {
             super(message);
             this.option = option;
+            this.known = known;
         }
 
         /** The option's name. */
         public String option() {
             return option;
+        }
+
+        /** When the option is unknown: those that are known; otherwise empty. */
+        public List<String> known() {
+            return known;
         }
     }
 
@@ -128,16 +139,11 @@ public final class Pruners {
         }
 
         void refuseOthers(String type) {
+            List<String> names = known.stream().sorted().toList();
             for (String name : given.keySet()) {
                 if (!known.contains(name)) {
-                    throw new InvalidOption(
-                            name,
-                            known.isEmpty()
-                                    ? "unknown key; " + type + " takes no options"
-                                    : "unknown key; " + type + " takes "
-                                            + String.join(
-                                                    ", ",
-                                                    known.stream().sorted().toList()));
+                    String right = names.isEmpty() ? "no options" : String.join(", ", names);
+                    throw new InvalidOption(name, "unknown key; " + type + " takes " + right, names);
                 }
             }
         }

@@ -13,6 +13,7 @@ import io.trialstream.core.study.StudySpec.SamplerSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -59,15 +60,18 @@ final class DefinitionReader {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern SLUGABLE = Pattern.compile(".*[A-Za-z0-9].*", Pattern.DOTALL);
     private static final int MOST_METRICS = 20;
-    private static final Map<String, Direction> GOALS = goals();
+    private static final Map<String, Direction> GOALS = byName(Direction.values());
+    private static final Map<String, Duplicates> DUPLICATES = byName(Duplicates.values());
 
     private DefinitionReader() {}
 
-    private static Map<String, Direction> goals() {
-        Map<String, Direction> goals = new LinkedHashMap<>();
-        goals.put("minimize", Direction.MINIMIZE);
-        goals.put("maximize", Direction.MAXIMIZE);
-        return goals;
+    /** The values by their names in a study file, in their own order. */
+    static <E extends Enum<E>> Map<String, E> byName(E[] values) {
+        Map<String, E> names = new LinkedHashMap<>();
+        for (E value : values) {
+            names.put(value.name().toLowerCase(Locale.ROOT), value);
+        }
+        return names;
     }
 
     static StudySpec read(Field file) {
@@ -83,9 +87,8 @@ final class DefinitionReader {
         final List<Metric> metrics = metrics(root);
         final Resource resource = resource(root.need("resource", "{name: epoch, min: 1, max: …}"));
         boolean external = root.get("external").map(Field::truth).orElse(false);
-        Duplicates duplicates = root.get("duplicates")
-                .map(f -> f.oneOf(Map.of("allow", Duplicates.ALLOW, "reject", Duplicates.REJECT)))
-                .orElse(Duplicates.REJECT);
+        Duplicates duplicates =
+                root.get("duplicates").map(f -> f.oneOf(DUPLICATES)).orElse(Duplicates.REJECT);
         final SearchSpace space = SpaceReader.space(
                 root.need("space", "the parameters to search"),
                 root.get("constraints").orElse(null));
@@ -131,10 +134,14 @@ final class DefinitionReader {
         if (!SLUGABLE.matcher(title).matches()) {
             throw field.wrong("must hold at least one of the letters a to z or a digit, got '" + title + "'");
         }
-        if (title.contains("\n") || title.contains("\r")) {
+        return oneLine(field, title);
+    }
+
+    private static String oneLine(Field field, String text) {
+        if (text.contains("\n") || text.contains("\r")) {
             throw field.wrong("must be one line");
         }
-        return title;
+        return text;
     }
 
     static String identifier(Field field) {
@@ -179,7 +186,9 @@ final class DefinitionReader {
         if (text.equals("epoch")) {
             throw name.wrong("'epoch' counts the epochs in a report; name the metric differently");
         }
-        return new Metric(text, section.need("goal", "minimize or maximize").oneOf(GOALS));
+        return new Metric(
+                oneLine(name, text),
+                section.need("goal", "minimize or maximize").oneOf(GOALS));
     }
 
     private static Resource resource(Field field) {

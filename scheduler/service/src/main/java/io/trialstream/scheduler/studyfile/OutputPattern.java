@@ -31,7 +31,7 @@ final class OutputPattern {
                     java, Matcher.quoteReplacement(matcher.group(1) + "(?<group" + groups.size() + ">"));
         }
         matcher.appendTail(java);
-        compiled(field, java.toString());
+        compile(field, java.toString(), pattern);
         if (!groups.contains("epoch")) {
             throw field.wrong("has no group for the epoch; write (?<epoch>\\d+) where it stands");
         }
@@ -46,12 +46,15 @@ final class OutputPattern {
 
     /** The pattern itself, once it is known to compile. */
     static String compiled(Field field, String pattern) {
+        compile(field, pattern, pattern);
+        return pattern;
+    }
+
+    private static void compile(Field field, String pattern, String written) {
         try {
             Pattern.compile(pattern);
-            return pattern;
         } catch (PatternSyntaxException e) {
-            String where = e.getIndex() >= 0 ? " near position " + (e.getIndex() + 1) : "";
-            throw field.wrong("is no regular expression: " + e.getDescription() + where + " in '" + pattern + "'");
+            throw field.wrong("is no regular expression: " + e.getDescription() + " in '" + written + "'");
         }
     }
 }

@@ -10,7 +10,6 @@ import io.trialstream.core.space.OrdinalParameter;
 import io.trialstream.core.space.Parameter;
 import io.trialstream.core.space.Scale;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,17 +24,9 @@ final class ParameterReader {
     private static final List<String> TYPES = List.of("float", "int", "categorical", "ordinal");
     private static final int MOST_VALUES = 10_000;
     private static final int ENUMERATED = 10_000;
-    private static final Map<String, Scale> SCALES = scales();
+    private static final Map<String, Scale> SCALES = DefinitionReader.byName(Scale.values());
 
     private ParameterReader() {}
-
-    private static Map<String, Scale> scales() {
-        Map<String, Scale> scales = new LinkedHashMap<>();
-        scales.put("linear", Scale.LINEAR);
-        scales.put("log", Scale.LOG);
-        scales.put("pow2", Scale.POW2);
-        return scales;
-    }
 
     static Parameter parameter(String name, Field field, @Nullable Condition when) {
         if (!NAME.matcher(name).matches()) {

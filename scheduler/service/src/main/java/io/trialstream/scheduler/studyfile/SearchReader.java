@@ -96,7 +96,9 @@ final class SearchReader {
             return Pruners.create(name, options(field), resource.min(), resource.max());
         } catch (Pruners.InvalidOption e) {
             Field at = field.isMapping() ? field.section().get(e.option()).orElse(field) : field;
-            throw at.wrong(String.valueOf(e.getMessage()));
+            throw at.wrong(Nearest.find(e.option(), e.known())
+                    .map(nearest -> "unknown key; did you mean '" + nearest + "'?")
+                    .orElse(String.valueOf(e.getMessage())));
         }
     }
 

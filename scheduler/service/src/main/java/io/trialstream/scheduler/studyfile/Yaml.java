@@ -89,7 +89,10 @@ final class Yaml {
         if (problem.contains("TAB")) {
             return "a tab can't be used for indentation; use spaces";
         }
-        String context = e.getContext() == null || e.getContext().isBlank() ? "" : " (" + e.getContext() + ")";
+        String since = e.getContextMark()
+                .map(mark -> " that starts on line " + (mark.getLine() + 1))
+                .orElse("");
+        String context = e.getContext() == null || e.getContext().isBlank() ? "" : " (" + e.getContext() + since + ")";
         return "is not valid YAML: " + problem + context + "; check quotes, brackets and indentation";
     }
 
