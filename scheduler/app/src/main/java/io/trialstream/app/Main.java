@@ -36,8 +36,10 @@ public final class Main implements Runnable {
         line.setOut(new PrintWriter(Terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(Terminal.err(), true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((problem, arguments) -> {
-            problem.getCommandLine().getErr().println("trialstream: " + problem.getMessage() + "; see "
-                    + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            problem.getCommandLine()
+                    .getErr()
+                    .println("trialstream: " + problem.getMessage() + "; see "
+                            + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return ExitCodes.BAD_INPUT;
         });
         line.setExecutionExceptionHandler((error, command, result) -> {

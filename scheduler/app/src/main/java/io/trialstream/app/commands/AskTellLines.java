@@ -94,9 +94,13 @@ final class AskTellLines {
             if (one.resume()) {
                 suggestion.put("resume", true);
             }
-            suggestion.put("sampler", one.provenance().sampler()).put("why", one.provenance().explanation());
+            suggestion
+                    .put("sampler", one.provenance().sampler())
+                    .put("why", one.provenance().explanation());
             if (one.provenance().parent() != null) {
-                suggestion.put("parent", one.provenance().parent().trial()).put("parentEpoch", one.provenance().parent().epoch());
+                suggestion
+                        .put("parent", one.provenance().parent().trial())
+                        .put("parentEpoch", one.provenance().parent().epoch());
             }
         }
         Optional<String> done = asked.isEmpty() ? study.done() : Optional.empty();
@@ -111,7 +115,8 @@ final class AskTellLines {
             throw new BadLine("epoch must be a whole number from 1, got " + epoch);
         }
         Answer answer = study.report(trial(request), epoch.asLong(), values(request));
-        ObjectNode node = JSON.createObjectNode().put("decision", answer.verdict().name()).put("reason", answer.reason());
+        ObjectNode node =
+                JSON.createObjectNode().put("decision", answer.verdict().name()).put("reason", answer.reason());
         if (answer.verdict() == Answer.Verdict.CONTINUE) {
             node.put("resource", answer.resource());
         }
@@ -147,7 +152,8 @@ final class AskTellLines {
             return node.putNull("trial").putNull("value").putNull("params");
         }
         Trial trial = best.get();
-        node.put("trial", trial.number()).put("value", spec.direction().turn(trial.progress().best()));
+        node.put("trial", trial.number())
+                .put("value", spec.direction().turn(trial.progress().best()));
         node.set("params", JSON.valueToTree(trial.hyperparameters().asMap()));
         return node.put("epoch", trial.progress().bestEpoch());
     }
@@ -173,7 +179,8 @@ final class AskTellLines {
         JsonNode several = request.get("values");
         if (several == null) {
             if (metrics.size() > 1) {
-                throw new BadLine("the study has several metrics; give values: {" + String.join(", ", names(metrics)) + "}");
+                throw new BadLine(
+                        "the study has several metrics; give values: {" + String.join(", ", names(metrics)) + "}");
             }
             return new double[] {number("value", request.get("value"))};
         }
@@ -182,7 +189,9 @@ final class AskTellLines {
         }
         double[] values = new double[metrics.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = number("values." + metrics.get(i).name(), several.get(metrics.get(i).name()));
+            values[i] = number(
+                    "values." + metrics.get(i).name(),
+                    several.get(metrics.get(i).name()));
         }
         return values;
     }

@@ -31,7 +31,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         Path home = Home.directory();
         Path file = home == null ? null : home.resolve("worker-agent/python/examples/digits/study.yaml");
         if (file == null || !Files.isRegularFile(file)) {
-            Terminal.err().println("trialstream: the example study is not there; start through ./trialstream in a checkout");
+            Terminal.err()
+                    .println("trialstream: the example study is not there; start through ./trialstream in a checkout");
             return ExitCodes.FAILED;
         }
         try {
@@ -54,8 +55,12 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     private static void goOn(Path home) {
         Terminal.out().println();
-        Terminal.out().println("Your own script next: copy worker-agent/python/examples/digits/study.yaml, let its command start your script,");
-        Terminal.out().println("and let the script append a line like {\"epoch\": 1, \"val_loss\": 0.41} to the file $TRIALSTREAM_REPORT each epoch. Then:");
+        Terminal.out()
+                .println(
+                        "Your own script next: copy worker-agent/python/examples/digits/study.yaml, let its command start your script,");
+        Terminal.out()
+                .println(
+                        "and let the script append a line like {\"epoch\": 1, \"val_loss\": 0.41} to the file $TRIALSTREAM_REPORT each epoch. Then:");
         Terminal.out().println("  ./trialstream run STUDY.yaml");
     }
 

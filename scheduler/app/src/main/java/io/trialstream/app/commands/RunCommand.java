@@ -33,10 +33,16 @@ public final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "STUDY.yaml", description = "the study file")
     private @Nullable Path study;
 
-    @Option(names = "--slots", paramLabel = "N", description = "trials that run at a time (default: the number of processors)")
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = "trials that run at a time (default: the number of processors)")
     private int slots = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "where everything is kept (default: a new directory in .trialstream)")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "where everything is kept (default: a new directory in .trialstream)")
     private @Nullable Path data;
 
     @Option(names = "--port", paramLabel = "P", description = "port of the dashboard (default: any free one)")
@@ -59,11 +65,18 @@ public final class RunCommand implements Callable<Integer> {
             return ExitCodes.BAD_INPUT;
         }
         Path dir = data == null ? newDirectory() : data.toAbsolutePath().normalize();
-        return run(parsed, dir, slots, port, json, file.toAbsolutePath().normalize().getParent());
+        return run(
+                parsed,
+                dir,
+                slots,
+                port,
+                json,
+                file.toAbsolutePath().normalize().getParent());
     }
 
     private static Path newDirectory() {
-        String time = LocalDateTime.now(java.time.ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+        String time = LocalDateTime.now(java.time.ZoneId.systemDefault())
+                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
         return Path.of(".trialstream", "run-" + time).toAbsolutePath();
     }
 
@@ -100,6 +113,8 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private static String said(IOException e) {
-        return e instanceof java.nio.file.FileSystemException ? e.getMessage() + " can't be used (" + e.getClass().getSimpleName() + "); give another --data" : String.valueOf(e.getMessage());
+        return e instanceof java.nio.file.FileSystemException
+                ? e.getMessage() + " can't be used (" + e.getClass().getSimpleName() + "); give another --data"
+                : String.valueOf(e.getMessage());
     }
 }

@@ -15,32 +15,45 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Serve many studies on this machine: broker, scheduler, optimiser, dashboard and an agent in one process.")
+        description =
+                "Serve many studies on this machine: broker, scheduler, optimiser, dashboard and an agent in one process.")
 public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "where everything is kept")
     private @Nullable Path data;
 
-    @Option(names = "--port", paramLabel = "P", description = "port of the dashboard and the API (default: ${DEFAULT-VALUE})", defaultValue = "8080")
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            description = "port of the dashboard and the API (default: ${DEFAULT-VALUE})",
+            defaultValue = "8080")
     private int port;
 
-    @Option(names = "--slots", paramLabel = "N", description = "slots of the built-in agent (default: the number of processors; 0: no agent)")
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = "slots of the built-in agent (default: the number of processors; 0: no agent)")
     private int slots = Runtime.getRuntime().availableProcessors();
 
     @Override
     public Integer call() throws InterruptedException {
-        Path dir = java.util.Objects.requireNonNull(data, "picocli demands it").toAbsolutePath().normalize();
+        Path dir = java.util.Objects.requireNonNull(data, "picocli demands it")
+                .toAbsolutePath()
+                .normalize();
         try {
             Files.createDirectories(dir);
             AllInOne parts = AllInOne.start(
                     new AllInOneConfig(dir, port, slots, Path.of("").toAbsolutePath(), AllInOneConfig.POOL));
             CountDownLatch end = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(
-                    () -> {
-                        parts.close();
-                        end.countDown();
-                    },
-                    "close"));
-            Terminal.err().println("trialstream: serving at " + parts.url() + "; broker at " + parts.cluster().bootstrap() + "; data in " + dir);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                parts.close();
+                                end.countDown();
+                            },
+                            "close"));
+            Terminal.err()
+                    .println("trialstream: serving at " + parts.url() + "; broker at "
+                            + parts.cluster().bootstrap() + "; data in " + dir);
             end.await();
             return ExitCodes.DONE;
         } catch (IOException e) {

@@ -5,16 +5,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import kafka.server.BrokerServer;
@@ -82,8 +81,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static FileLock lock(Path dir) throws IOException {
-        FileChannel channel = FileChannel.open(
-                dir.resolve("trialstream.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(dir.resolve("trialstream.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
@@ -114,7 +113,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker start(
-            Path dir, Map<String, ServerSocketChannel> bound, FileLock lock, Consumer<Throwable> onFatal) throws IOException {
+            Path dir, Map<String, ServerSocketChannel> bound, FileLock lock, Consumer<Throwable> onFatal)
+            throws IOException {
         int brokerPort = port(java.util.Objects.requireNonNull(bound.get(LISTENER)));
         int controllerPort = port(java.util.Objects.requireNonNull(bound.get(CONTROLLER)));
         ServerSocketFactory sockets = (listener, address, backlog, buffer) -> {
@@ -124,7 +124,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                     : ServerSocketFactory.INSTANCE.openServerSocket(listener, address, backlog, buffer);
         };
         format(dir);
-        KafkaConfig config = new KafkaConfig(EmbeddedBrokerConfig.properties(NODE, dir, brokerPort, controllerPort), false);
+        KafkaConfig config =
+                new KafkaConfig(EmbeddedBrokerConfig.properties(NODE, dir, brokerPort, controllerPort), false);
         var directories = KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(EmbeddedBroker.class), "");
         SharedServer shared = new SharedServer(
                 config,
@@ -163,7 +164,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
                     .setControllerListenerName(CONTROLLER)
                     .setIgnoreFormatted(true)
-                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, java.nio.charset.StandardCharsets.UTF_8))
+                    .setPrintStream(new PrintStream(
+                            OutputStream.nullOutputStream(), false, java.nio.charset.StandardCharsets.UTF_8))
                     .run();
         } catch (Exception e) {
             throw new IllegalStateException(dir + " can't be made a broker's directory: " + e.getMessage(), e);

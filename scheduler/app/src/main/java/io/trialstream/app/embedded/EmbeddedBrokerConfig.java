@@ -19,7 +19,8 @@ final class EmbeddedBrokerConfig {
         p.put("inter.broker.listener.name", "PLAINTEXT");
         p.put("log.dirs", dir.toString());
         p.put("auto.create.topics.enable", "false");
-        for (String internal : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
+        for (String internal :
+                new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
             p.put(internal + ".replication.factor", "1");
             p.put(internal + ".num.partitions", "4");
         }

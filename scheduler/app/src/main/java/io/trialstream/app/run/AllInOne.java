@@ -50,7 +50,8 @@ public final class AllInOne implements AutoCloseable {
         parts.push(broker);
         cluster = Cluster.plain(broker.bootstrap());
         new TopicAdmin(cluster, TopicPlan.EMBEDDED).ensure();
-        SchedulerService scheduler = SchedulerService.start(cluster, config.pool(), data.resolve("streams"), new Properties());
+        SchedulerService scheduler =
+                SchedulerService.start(cluster, config.pool(), data.resolve("streams"), new Properties());
         parts.push(scheduler);
         parts.push(OptimizerService.start(cluster, StudySamplers::create, 1, Clock.systemUTC()));
         parts.push(ViewConsumer.start(cluster.clientConfig(), model));

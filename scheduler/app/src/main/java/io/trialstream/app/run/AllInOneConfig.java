@@ -14,8 +14,7 @@ import java.nio.file.Path;
  */
 public record AllInOneConfig(Path dataDir, int port, int slots, Path baseDir, PoolSettings pool) {
     /** Leases of 10 s: the agent is in the same process, and heard of every half second. */
-    public static final PoolSettings POOL =
-            new PoolSettings(10_000, 8_000, 5_000, 1_000, 3, 5, 5_000, 5_000, 60_000);
+    public static final PoolSettings POOL = new PoolSettings(10_000, 8_000, 5_000, 1_000, 3, 5, 5_000, 5_000, 60_000);
 
     public AllInOneConfig {
         if (slots < 0 || slots > 10_000) {

@@ -31,7 +31,8 @@ public final class ParsedDefinitions implements StudyDefinitions {
     @Override
     public String space(String canonical) {
         ArrayNode space = JSON.createArrayNode();
-        for (Parameter parameter : StudyFile.parse(canonical, "definition").spec().space().parameters()) {
+        for (Parameter parameter :
+                StudyFile.parse(canonical, "definition").spec().space().parameters()) {
             space.add(describe(parameter));
         }
         return space.toString();

@@ -61,24 +61,41 @@ public final class Progress {
         int ended = trials.completed() + trials.stopped() + trials.failed() + trials.infeasible();
         StringBuilder line = new StringBuilder();
         Long planned = study.budget().trials();
-        line.append("  ").append(ended).append(planned == null ? "" : "/" + planned).append(" trials");
+        line.append("  ")
+                .append(ended)
+                .append(planned == null ? "" : "/" + planned)
+                .append(" trials");
         line.append(" · ").append(trials.running()).append(" running");
         if (trials.paused() > 0) {
             line.append(" · ").append(trials.paused()).append(" paused");
         }
-        line.append(" · ").append(trials.completed()).append(" completed · ").append(trials.stopped()).append(" stopped early");
+        line.append(" · ")
+                .append(trials.completed())
+                .append(" completed · ")
+                .append(trials.stopped())
+                .append(" stopped early");
         if (trials.failed() + trials.infeasible() > 0) {
-            line.append(" · ").append(trials.failed()).append(" failed · ").append(trials.infeasible()).append(" infeasible");
+            line.append(" · ")
+                    .append(trials.failed())
+                    .append(" failed · ")
+                    .append(trials.infeasible())
+                    .append(" infeasible");
         }
         line.append(" · ").append(study.epochsRun()).append(" epochs");
         StudyRow.Best best = study.best();
         if (best != null) {
-            line.append(" · best ").append(number(best.value())).append(" (trial ").append(best.trial()).append(')');
+            line.append(" · best ")
+                    .append(number(best.value()))
+                    .append(" (trial ")
+                    .append(best.trial())
+                    .append(')');
         }
         long elapsedMs = now - startedMs;
         line.append(" · ").append(elapsedMs / 1000).append(" s");
         if (planned != null && ended > 2 && ended < planned) {
-            line.append(", about ").append(elapsedMs * (planned - ended) / ended / 1000).append(" s left");
+            line.append(", about ")
+                    .append(elapsedMs * (planned - ended) / ended / 1000)
+                    .append(" s left");
         }
         return line.toString();
     }

@@ -61,7 +61,8 @@ public final class StudyRunner {
         long deadline = System.nanoTime() + CAUGHT_UP_WITHIN.toNanos();
         while (!parts.model().ready()) {
             if (System.nanoTime() > deadline) {
-                throw new RefusedException("the state of earlier runs can't be read within " + CAUGHT_UP_WITHIN.toSeconds() + " s");
+                throw new RefusedException(
+                        "the state of earlier runs can't be read within " + CAUGHT_UP_WITHIN.toSeconds() + " s");
             }
             Thread.sleep(LOOK_EVERY_MS);
         }
@@ -99,7 +100,8 @@ public final class StudyRunner {
         } catch (ExecutionException e) {
             throw new RefusedException("the study could not be sent: " + e.getMessage());
         } catch (TimeoutException e) {
-            throw new RefusedException("the scheduler did not answer within " + ANSWER_WITHIN.toSeconds() + " s; see the log");
+            throw new RefusedException(
+                    "the scheduler did not answer within " + ANSWER_WITHIN.toSeconds() + " s; see the log");
         }
     }
 
@@ -118,7 +120,8 @@ public final class StudyRunner {
     }
 
     private static String slug(String name) {
-        String slug = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("(^-|-$)", "");
+        String slug =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("(^-|-$)", "");
         return slug.isEmpty() ? "study" : slug;
     }
 }

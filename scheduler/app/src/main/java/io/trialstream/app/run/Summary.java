@@ -69,8 +69,8 @@ public final class Summary {
             out.println("  best     none: no trial reported a finite metric");
             return;
         }
-        out.println("  best     " + study.metrics().get(0).name() + " " + Progress.number(best.value()) + " at epoch " + best.epoch()
-                + " of trial " + best.trial());
+        out.println("  best     " + study.metrics().get(0).name() + " " + Progress.number(best.value()) + " at epoch "
+                + best.epoch() + " of trial " + best.trial());
         best.params().forEach((name, value) -> out.println("             " + name + " = " + show(value)));
     }
 

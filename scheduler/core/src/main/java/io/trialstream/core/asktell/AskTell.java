@@ -97,7 +97,9 @@ public final class AskTell {
     public Optional<String> done() {
         Trial best = study.best();
         Double target = spec.budget().target();
-        if (target != null && best != null && best.progress().best() <= spec.direction().turn(target)) {
+        if (target != null
+                && best != null
+                && best.progress().best() <= spec.direction().turn(target)) {
             return Optional.of("trial " + best.number() + " reached the target " + target);
         }
         if (!study.waiting().isEmpty() || study.promotable() >= 0) {
@@ -126,7 +128,12 @@ public final class AskTell {
             return null;
         }
         if (trial == null) {
-            trial = affords(spec.pruner().pauses() ? spec.resource().min() : spec.resource().max()) ? create() : null;
+            trial = affords(
+                            spec.pruner().pauses()
+                                    ? spec.resource().min()
+                                    : spec.resource().max())
+                    ? create()
+                    : null;
         }
         return trial == null ? null : start(trial);
     }
@@ -218,7 +225,9 @@ public final class AskTell {
         }
         if (epoch <= trial.progress().lastEpoch()) {
             return new Answer(
-                    Answer.Verdict.CONTINUE, "epoch " + epoch + " was reported before; the first report counts", nextResource(trial));
+                    Answer.Verdict.CONTINUE,
+                    "epoch " + epoch + " was reported before; the first report counts",
+                    nextResource(trial));
         }
         List<Finding> findings = new ArrayList<>();
         Finding end = Judge.judge(study, trial, epoch, turn(values), 0, findings::add, study::apply);
@@ -233,7 +242,9 @@ public final class AskTell {
     }
 
     private static String lastReason(List<Finding> findings) {
-        return findings.isEmpty() ? "no decision at this epoch" : findings.get(findings.size() - 1).explanation();
+        return findings.isEmpty()
+                ? "no decision at this epoch"
+                : findings.get(findings.size() - 1).explanation();
     }
 
     private Answer.Verdict leave(Trial trial, Finding end) {
@@ -280,7 +291,9 @@ public final class AskTell {
                 .spent(lease == null ? 0 : epoch - lease.resumeEpoch(), 0)
                 .ended(
                         diverged ? TrialState.INFEASIBLE : TrialState.COMPLETED,
-                        Ending.of(diverged ? Reason.DIVERGED : Reason.TRAINED, diverged ? "its value is no number" : "told"),
+                        Ending.of(
+                                diverged ? Reason.DIVERGED : Reason.TRAINED,
+                                diverged ? "its value is no number" : "told"),
                         calls++)
                 .done();
         study.apply(done);
@@ -321,7 +334,9 @@ public final class AskTell {
         Trial trial = study.trial(number);
         if (trial == null) {
             throw new AskTellException("there is no trial " + number + "; "
-                    + (study.trials().isEmpty() ? "ask first" : "there are 0 to " + (study.trials().size() - 1)));
+                    + (study.trials().isEmpty()
+                            ? "ask first"
+                            : "there are 0 to " + (study.trials().size() - 1)));
         }
         return trial;
     }
@@ -331,7 +346,8 @@ public final class AskTell {
             throw new AskTellException("epoch counts from 1, got " + epoch);
         }
         if (values.length != spec.metrics().size()) {
-            throw new AskTellException("the study has " + spec.metrics().size() + " metrics, got " + values.length + " values");
+            throw new AskTellException(
+                    "the study has " + spec.metrics().size() + " metrics, got " + values.length + " values");
         }
     }
 
@@ -355,14 +371,13 @@ public final class AskTell {
         if (progress.lastEpoch() > 0 && beyond) {
             curve.add(new Measurement(progress.lastEpoch(), progress.lastValues()));
         }
-        ObservedTrial.Status status =
-                switch (trial.state()) {
-                    case COMPLETED -> ObservedTrial.Status.COMPLETED;
-                    case STOPPED -> ObservedTrial.Status.STOPPED;
-                    case FAILED -> ObservedTrial.Status.FAILED;
-                    case INFEASIBLE -> ObservedTrial.Status.INFEASIBLE;
-                    case WAITING, RUNNING, PAUSED -> ObservedTrial.Status.PENDING;
-                };
+        ObservedTrial.Status status = switch (trial.state()) {
+            case COMPLETED -> ObservedTrial.Status.COMPLETED;
+            case STOPPED -> ObservedTrial.Status.STOPPED;
+            case FAILED -> ObservedTrial.Status.FAILED;
+            case INFEASIBLE -> ObservedTrial.Status.INFEASIBLE;
+            case WAITING, RUNNING, PAUSED -> ObservedTrial.Status.PENDING;
+        };
         history.put(new ObservedTrial(trial.number(), trial.hyperparameters(), status, curve, List.of()));
     }
 }

@@ -74,7 +74,8 @@ final class DefinitionReader {
         return names;
     }
 
-    static StudySpec read(Field file) {
+    /** @param untrained whether the command may be absent, since no process is started */
+    static StudySpec read(Field file, boolean untrained) {
         if (!file.isMapping()) {
             throw file.wrong("must be a mapping that starts with name: …, but is "
                     + file.item().kind());
@@ -86,7 +87,9 @@ final class DefinitionReader {
         root.get("tags").ifPresent(f -> f.list().forEach(tag -> tag.text(100)));
         final List<Metric> metrics = metrics(root);
         final Resource resource = resource(root.need("resource", "{name: epoch, min: 1, max: …}"));
-        boolean external = root.get("external").map(Field::truth).orElse(false);
+        boolean external = root.get("external")
+                .map(Field::truth)
+                .orElse(untrained && root.get("command").isEmpty());
         Duplicates duplicates =
                 root.get("duplicates").map(f -> f.oneOf(DUPLICATES)).orElse(Duplicates.REJECT);
         final SearchSpace space = SpaceReader.space(

@@ -33,7 +33,7 @@ public final class StudyFile {
      * @throws StudyFileException if it can't be used
      */
     public static ParsedStudy parse(String text, String sourceName) {
-        return new Reading(text, sourceName).study(null);
+        return new Reading(text, sourceName, false).study(null);
     }
 
     /**
@@ -43,8 +43,18 @@ public final class StudyFile {
      */
     public static ParsedStudy read(Path file) {
         String source = String.valueOf(file.getFileName());
-        return new Reading(text(file, source), source)
+        return new Reading(text(file, source), source, false)
                 .study(file.toAbsolutePath().normalize().getParent());
+    }
+
+    /**
+     * Reads a file for those who train by themselves, or only look at it: the command may be absent, and nothing it names is looked up.
+     *
+     * @throws StudyFileException if it can't be read or used
+     */
+    public static ParsedStudy readDefinition(Path file) {
+        String source = String.valueOf(file.getFileName());
+        return new Reading(text(file, source), source, true).study(null);
     }
 
     private static String text(Path file, String source) {
@@ -71,12 +81,12 @@ public final class StudyFile {
     }
 
     /** One reading of one text. */
-    private record Reading(String text, String source) {
+    private record Reading(String text, String source, boolean untrained) {
         ParsedStudy study(@org.jspecify.annotations.Nullable Path directory) {
             Item item = Yaml.read(text, source);
             Field file = new Field(source, "", item.line(), item);
             try {
-                StudySpec spec = DefinitionReader.read(file);
+                StudySpec spec = DefinitionReader.read(file, untrained);
                 Map<String, Object> given = new LinkedHashMap<>(((Item.Mapping) item).plain());
                 if (directory != null) {
                     spec = LocalFiles.check(file.section(), spec, directory);
