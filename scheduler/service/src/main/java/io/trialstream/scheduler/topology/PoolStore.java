@@ -8,6 +8,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -111,6 +112,12 @@ final class PoolStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public String name() {
         return name;
+    }
+
+    /** Nobody queries the store, so nobody asks how far it has come. */
+    @Override
+    public Position getPosition() {
+        return Position.emptyPosition();
     }
 
     @Override
