@@ -15,6 +15,8 @@ import java.util.Map;
  * remembered by that.
  */
 public final class SpaceIndex {
+    private static final int ALL = 0;
+
     private final SearchSpace space;
     private final List<Axis> axes;
     private final boolean[] parent;
@@ -50,8 +52,8 @@ public final class SpaceIndex {
     public static SpaceIndex grid(SearchSpace space, Map<String, Integer> pointsOf, int points) {
         List<Axis> axes = new ArrayList<>();
         for (Parameter parameter : space.parentsFirst()) {
-            int wanted = pointsOf.getOrDefault(parameter.name(), parameter.discrete() ? Integer.MAX_VALUE : points);
-            if (wanted < 1) {
+            int wanted = pointsOf.getOrDefault(parameter.name(), parameter.discrete() ? ALL : points);
+            if (wanted == ALL && !parameter.discrete()) {
                 throw new InvalidSpaceException(
                         parameter.name(), "is continuous; give it a step, or say how many points the grid takes");
             }
@@ -182,7 +184,7 @@ public final class SpaceIndex {
     private record Axis(Parameter parameter, long size, List<Object> chosen) {
         static Axis of(Parameter parameter, int points) {
             long cardinality = parameter.cardinality();
-            if (!parameter.ordered() || parameter.discrete() && points >= cardinality) {
+            if (!parameter.ordered() || points == ALL || points >= cardinality) {
                 return new Axis(parameter, cardinality, List.of());
             }
             List<Object> chosen = new ArrayList<>();
