@@ -24,7 +24,8 @@ public final class Untried {
      * @param chosen points that count as tried
      * @return null when a finite space is exhausted
      */
-    public static @Nullable Hyperparameters draw(SamplingHistory history, Set<Hyperparameters> chosen, RandomGenerator random) {
+    public static @Nullable Hyperparameters draw(
+            SamplingHistory history, Set<Hyperparameters> chosen, RandomGenerator random) {
         int redraws = history.space().constraints().isEmpty() ? MOST_REDRAWS : MOST_CONSTRAINED_REDRAWS;
         for (int draw = 0; draw < redraws; draw++) {
             Hyperparameters point = history.space().sample(random);
@@ -55,7 +56,9 @@ public final class Untried {
         long position = random.nextLong(size);
         for (long step = 0; step < size; step++) {
             Hyperparameters point = index.at(position);
-            if (!history.tried(point) && !chosen.contains(point) && history.space().satisfies(point)) {
+            if (!history.tried(point)
+                    && !chosen.contains(point)
+                    && history.space().satisfies(point)) {
                 return point;
             }
             position = (position + stride) % size;

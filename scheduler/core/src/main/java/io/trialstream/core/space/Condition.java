@@ -62,7 +62,8 @@ public record Condition(List<Test> tests) {
     public record Between(String parent, double min, double max) implements Test {
         public Between {
             if (!(min <= max)) {
-                throw new IllegalArgumentException("a test of " + parent + " has an empty range: " + min + " to " + max);
+                throw new IllegalArgumentException(
+                        "a test of " + parent + " has an empty range: " + min + " to " + max);
             }
         }
 

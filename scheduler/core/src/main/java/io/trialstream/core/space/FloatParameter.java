@@ -47,7 +47,9 @@ public record FloatParameter(
         }
         if (step > 0 && step < SMALLEST_STEP * Math.max(Math.abs(min), Math.abs(max))) {
             throw new InvalidSpaceException(
-                    name, "step " + step + " is too small for numbers from " + min + " to " + max + "; drop it or take a larger one");
+                    name,
+                    "step " + step + " is too small for numbers from " + min + " to " + max
+                            + "; drop it or take a larger one");
         }
         if (step > max - min) {
             throw new InvalidSpaceException(name, "step " + step + " is larger than the range " + (max - min));

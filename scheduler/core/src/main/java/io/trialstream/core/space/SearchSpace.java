@@ -93,8 +93,8 @@ public final class SearchSpace {
             } catch (InvalidHyperparametersException e) {
                 throw new InvalidSpaceException(
                         child.name(),
-                        "'when' waits for a value that never comes: " + parent.name() + " = " + Hyperparameters.show(value) + ", but "
-                                + parent.name() + " is " + parent.describe());
+                        "'when' waits for a value that never comes: " + parent.name() + " = "
+                                + Hyperparameters.show(value) + ", but " + parent.name() + " is " + parent.describe());
             }
         }
     }

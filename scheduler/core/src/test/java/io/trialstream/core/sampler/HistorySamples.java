@@ -27,23 +27,45 @@ public final class HistorySamples {
         histories.put("all infeasible", history(space, 20, i -> trial(space, i, Status.INFEASIBLE, m(1, Double.NaN))));
         histories.put("all NaN", history(space, 20, i -> completed(space, i, Double.NaN)));
         histories.put("all infinite", history(space, 20, i -> completed(space, i, Double.POSITIVE_INFINITY)));
-        histories.put("huge values", history(space, 20, i -> completed(space, i, i % 2 == 0 ? 1e300 * i / 20 : -1e300)));
+        histories.put(
+                "huge values", history(space, 20, i -> completed(space, i, i % 2 == 0 ? 1e300 * i / 20 : -1e300)));
         histories.put("tiny values", history(space, 20, i -> completed(space, i, 1e-300 * i)));
         histories.put("all magnitudes", history(space, 20, i -> completed(space, i, special(i))));
-        histories.put("identical points", history(space, 20, i -> new ObservedTrial(
-                i, point(space, 0), Status.COMPLETED, List.of(m(27, i % 3)), List.of())));
+        histories.put(
+                "identical points",
+                history(
+                        space,
+                        20,
+                        i -> new ObservedTrial(
+                                i, point(space, 0), Status.COMPLETED, List.of(m(27, i % 3)), List.of())));
         histories.put("64 pending", history(space, 64, i -> trial(space, i, Status.PENDING)));
         histories.put("partial curves", history(space, 30, i -> partial(space, i)));
-        histories.put("outcome constraints", history(space, 20, i -> new ObservedTrial(
-                i, point(space, i), Status.COMPLETED, List.of(m(27, i)), List.of(special(i), i - 10.0))));
-        histories.put("two objectives", new Builder(space, new StudyPlan(2, 1000, 4, 1, 27)).add(20, i -> trial(
-                space, i, Status.COMPLETED, new Measurement(27, new double[] {special(i), -i}))));
+        histories.put(
+                "outcome constraints",
+                history(
+                        space,
+                        20,
+                        i -> new ObservedTrial(
+                                i,
+                                point(space, i),
+                                Status.COMPLETED,
+                                List.of(m(27, i)),
+                                List.of(special(i), i - 10.0))));
+        histories.put(
+                "two objectives",
+                new Builder(space, new StudyPlan(2, 1000, 4, 1, 27))
+                        .add(
+                                20,
+                                i -> trial(space, i, Status.COMPLETED, new Measurement(27, new double[] {special(i), -i
+                                }))));
         return histories;
     }
 
     /** A number from a list that holds the awkward ones. */
     private static double special(int i) {
-        double[] numbers = {1, 1e300, -1e300, 1e-300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, -0.0};
+        double[] numbers = {
+            1, 1e300, -1e300, 1e-300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, -0.0
+        };
         return numbers[i % numbers.length];
     }
 
@@ -77,7 +99,8 @@ public final class HistorySamples {
     }
 
     /** So many trials of one objective. */
-    public static SamplingHistory history(SearchSpace space, int trials, java.util.function.IntFunction<ObservedTrial> trial) {
+    public static SamplingHistory history(
+            SearchSpace space, int trials, java.util.function.IntFunction<ObservedTrial> trial) {
         return new Builder(space, PLAN).add(trials, trial);
     }
 

@@ -50,8 +50,10 @@ public abstract class SamplerContractTest {
 
     static Stream<Arguments> spacesAndHistories() {
         List<Arguments> all = new ArrayList<>();
-        SpaceSamples.all().forEach((spaceName, space) -> HistorySamples.all(space)
-                .forEach((historyName, history) -> all.add(Arguments.of(spaceName + ", " + historyName, history))));
+        SpaceSamples.all()
+                .forEach((spaceName, space) -> HistorySamples.all(space)
+                        .forEach((historyName, history) ->
+                                all.add(Arguments.of(spaceName + ", " + historyName, history))));
         assertThat(all).hasSize(SPACES * HISTORIES);
         return all.stream();
     }
@@ -124,7 +126,8 @@ public abstract class SamplerContractTest {
         Assumptions.assumeTrue(supports(space));
         SamplingHistory history = history(space, 12, i -> completed(space, i, i % 5));
         List<Suggestion> suggestions = newSampler().suggest(history, 16, random(5));
-        assertThat(suggestions.size()).isBetween((int) Math.min(16, Math.max(0, capacity(space) - triedOf(history))), 16);
+        assertThat(suggestions.size())
+                .isBetween((int) Math.min(16, Math.max(0, capacity(space) - triedOf(history))), 16);
         assertSound(suggestions, history);
     }
 
@@ -178,7 +181,9 @@ public abstract class SamplerContractTest {
         assertThat(sampler.suggest(history, 1, random(9))).isEmpty();
         history.release(4);
         List<Suggestion> again = sampler.suggest(history, 2, random(10));
-        assertThat(again).extracting(Suggestion::hyperparameters).containsExactly(all.get(4).hyperparameters());
+        assertThat(again)
+                .extracting(Suggestion::hyperparameters)
+                .containsExactly(all.get(4).hyperparameters());
     }
 
     @Test
@@ -244,13 +249,16 @@ public abstract class SamplerContractTest {
             assertThat(suggestion.provenance().sampler()).isNotBlank();
             assertThat(suggestion.provenance().explanation()).isNotBlank();
             assertThat(suggestion.provenance().observations()).isBetween(0, history.size());
-            assertThat(suggestion.provenance().pending()).isBetween(0, history.pending().size() + suggestions.size());
+            assertThat(suggestion.provenance().pending())
+                    .isBetween(0, history.pending().size() + suggestions.size());
         }
     }
 
     private static List<List<List<Double>>> values(SamplingHistory history) {
         return Stream.concat(history.finished().stream(), history.pending().stream())
-                .map(trial -> trial.curve().stream().map(p -> Arrays.stream(p.values()).boxed().toList()).toList())
+                .map(trial -> trial.curve().stream()
+                        .map(p -> Arrays.stream(p.values()).boxed().toList())
+                        .toList())
                 .toList();
     }
 

@@ -81,9 +81,7 @@ public final class SpaceSamples {
     /** 1 in 10,000 of the box is allowed. */
     public static SearchSpace tightlyConstrained() {
         return SearchSpace.of(
-                List.of(
-                        new FloatParameter("x", 0, 1, Scale.LINEAR),
-                        new FloatParameter("y", 0, 1, Scale.LINEAR)),
+                List.of(new FloatParameter("x", 0, 1, Scale.LINEAR), new FloatParameter("y", 0, 1, Scale.LINEAR)),
                 List.of(Constraint.parse("max(x, y) <= 0.01")));
     }
 
@@ -116,9 +114,7 @@ public final class SpaceSamples {
     /** 100 points of which the constraint leaves 15. */
     public static SearchSpace finiteConstrained() {
         return SearchSpace.of(
-                List.of(
-                        new IntParameter("a", 0, 9, Scale.LINEAR),
-                        new IntParameter("b", 0, 9, Scale.LINEAR)),
+                List.of(new IntParameter("a", 0, 9, Scale.LINEAR), new IntParameter("b", 0, 9, Scale.LINEAR)),
                 List.of(Constraint.parse("a + b <= 4")));
     }
 

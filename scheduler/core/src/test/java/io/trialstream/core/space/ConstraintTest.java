@@ -73,7 +73,16 @@ class ConstraintTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x < 3", "not x == 3", "x < 1 or y > 1", "x > 1 and y > 1", "kind == 'sgd'", "x == 'adam'", "x / 0 < 5"})
+    @ValueSource(
+            strings = {
+                "x < 3",
+                "not x == 3",
+                "x < 1 or y > 1",
+                "x > 1 and y > 1",
+                "kind == 'sgd'",
+                "x == 'adam'",
+                "x / 0 < 5"
+            })
     void doesNotHold(String text) {
         assertThat(Constraint.parse(text).holds(VALUES)).isFalse();
     }
@@ -124,7 +133,9 @@ class ConstraintTest {
             })
     void refusesValuesOfTheWrongKind(String text, String message) {
         Constraint constraint = Constraint.parse(text);
-        assertThatThrownBy(() -> constraint.holds(VALUES)).isInstanceOf(InvalidSpaceException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> constraint.holds(VALUES))
+                .isInstanceOf(InvalidSpaceException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -147,10 +158,13 @@ class ConstraintTest {
         assertThatThrownBy(() -> Constraint.parse("(".repeat(500) + "x" + ")".repeat(500) + " > 1"))
                 .isInstanceOf(InvalidSpaceException.class)
                 .hasMessageContaining("nested too deeply");
-        assertThatThrownBy(() -> Constraint.parse("not ".repeat(300) + "x > 1")).hasMessageContaining("nested too deeply");
+        assertThatThrownBy(() -> Constraint.parse("not ".repeat(300) + "x > 1"))
+                .hasMessageContaining("nested too deeply");
         assertThatThrownBy(() -> Constraint.parse("-".repeat(300) + "x > 1")).hasMessageContaining("nested too deeply");
-        assertThatThrownBy(() -> Constraint.parse("x" + " + 1".repeat(50_000) + " > 1")).hasMessageContaining("longer than 2000");
-        assertThat(Constraint.parse("x" + " + 1".repeat(400) + " == 403").holds(VALUES)).isTrue();
+        assertThatThrownBy(() -> Constraint.parse("x" + " + 1".repeat(50_000) + " > 1"))
+                .hasMessageContaining("longer than 2000");
+        assertThat(Constraint.parse("x" + " + 1".repeat(400) + " == 403").holds(VALUES))
+                .isTrue();
     }
 
     @Test

@@ -105,7 +105,8 @@ class ParameterTest {
     @MethodSource("discrete")
     void orderIsKeptOnTheUnitInterval(Parameter parameter) {
         for (long index = 1; index < parameter.cardinality(); index++) {
-            assertThat(parameter.toUnit(parameter.valueAt(index))).isGreaterThan(parameter.toUnit(parameter.valueAt(index - 1)));
+            assertThat(parameter.toUnit(parameter.valueAt(index)))
+                    .isGreaterThan(parameter.toUnit(parameter.valueAt(index - 1)));
         }
     }
 
@@ -135,16 +136,23 @@ class ParameterTest {
         assertThat(n.valueAt(0)).isEqualTo(16L);
         assertThat(n.valueAt(5)).isEqualTo(512L);
         assertThat(n.describe()).isEqualTo("a power of two from 16 to 512");
-        assertThatThrownBy(() -> n.coerce(48L)).isInstanceOf(InvalidHyperparametersException.class).hasMessageContaining("48");
+        assertThatThrownBy(() -> n.coerce(48L))
+                .isInstanceOf(InvalidHyperparametersException.class)
+                .hasMessageContaining("48");
     }
 
     @Test
     void stepsEndAtOrBelowTheMaximum() {
-        assertThat(new FloatParameter("x", 0, 0.5, Scale.LINEAR, 0.1, null).cardinality()).isEqualTo(6);
-        assertThat(new FloatParameter("x", 0, 0.55, Scale.LINEAR, 0.1, null).cardinality()).isEqualTo(6);
-        assertThat(new FloatParameter("x", 0, 0.5, Scale.LINEAR, 0.1, null).valueAt(3)).isEqualTo(0.3);
-        assertThat(new FloatParameter("x", -1000, 1000, Scale.LINEAR, 0.1, null).valueAt(9999)).isEqualTo(-0.1);
-        assertThat(new IntParameter("n", 0, 100, Scale.LINEAR, 7, null).valueAt(14)).isEqualTo(98L);
+        assertThat(new FloatParameter("x", 0, 0.5, Scale.LINEAR, 0.1, null).cardinality())
+                .isEqualTo(6);
+        assertThat(new FloatParameter("x", 0, 0.55, Scale.LINEAR, 0.1, null).cardinality())
+                .isEqualTo(6);
+        assertThat(new FloatParameter("x", 0, 0.5, Scale.LINEAR, 0.1, null).valueAt(3))
+                .isEqualTo(0.3);
+        assertThat(new FloatParameter("x", -1000, 1000, Scale.LINEAR, 0.1, null).valueAt(9999))
+                .isEqualTo(-0.1);
+        assertThat(new IntParameter("n", 0, 100, Scale.LINEAR, 7, null).valueAt(14))
+                .isEqualTo(98L);
     }
 
     @Test
@@ -157,8 +165,10 @@ class ParameterTest {
     void numbersAreBroughtIntoTheParametersType() {
         assertThat(new FloatParameter("x", 0, 10, Scale.LINEAR).coerce(3)).isEqualTo(3.0);
         assertThat(new IntParameter("n", 0, 10, Scale.LINEAR).coerce(3.0)).isEqualTo(3L);
-        assertThat(new CategoricalParameter("c", List.of(16, 32), null).coerce(16.0)).isEqualTo(16L);
-        assertThat(new FloatParameter("x", 0, 0.5, Scale.LINEAR, 0.1, null).coerce(0.30000000000000004)).isEqualTo(0.3);
+        assertThat(new CategoricalParameter("c", List.of(16, 32), null).coerce(16.0))
+                .isEqualTo(16L);
+        assertThat(new FloatParameter("x", 0, 0.5, Scale.LINEAR, 0.1, null).coerce(0.30000000000000004))
+                .isEqualTo(0.3);
     }
 
     @ParameterizedTest
@@ -171,7 +181,9 @@ class ParameterTest {
             })
     void aFloatOffItsRangeOrLatticeIsRefused(double value, String message) {
         FloatParameter x = new FloatParameter("x", 0, 0.5, Scale.LINEAR, 0.1, null);
-        assertThatThrownBy(() -> x.coerce(value)).isInstanceOf(InvalidHyperparametersException.class).hasMessage(message);
+        assertThatThrownBy(() -> x.coerce(value))
+                .isInstanceOf(InvalidHyperparametersException.class)
+                .hasMessage(message);
     }
 
     static Stream<Arguments> wrongValues() {
@@ -179,19 +191,30 @@ class ParameterTest {
                 Arguments.of(new IntParameter("n", 1, 4, Scale.LINEAR), 2.5, "n: 2.5 is not an int from 1 to 4"),
                 Arguments.of(new IntParameter("n", 1, 4, Scale.LINEAR), 5, "n: 5 is not an int from 1 to 4"),
                 Arguments.of(new IntParameter("n", 1, 4, Scale.LINEAR), Double.NaN, "n: NaN is not an int from 1 to 4"),
-                Arguments.of(new IntParameter("n", 1, 9, Scale.LINEAR, 4, null), 4, "n: 4 is not an int from 1 to 9 in steps of 4"),
+                Arguments.of(
+                        new IntParameter("n", 1, 9, Scale.LINEAR, 4, null),
+                        4,
+                        "n: 4 is not an int from 1 to 9 in steps of 4"),
                 Arguments.of(new IntParameter("n", 1, 4, Scale.LINEAR), "two", "n: 'two' is not an int from 1 to 4"),
                 Arguments.of(new FloatParameter("x", 0, 1, Scale.LINEAR), "a", "x: 'a' is not a float from 0.0 to 1.0"),
-                Arguments.of(new FloatParameter("x", 0.1, 1, Scale.LOG), 0, "x: 0.0 is not a float from 0.1 to 1.0 (log scale)"),
-                Arguments.of(new CategoricalParameter("c", List.of("a", "b"), null), "z", "c: 'z' is not one of [a, b]"),
                 Arguments.of(
-                        new OrdinalParameter("o", List.of("s", "m"), null), 3, "o: 3 is not one of the ordered values [s, m]"));
+                        new FloatParameter("x", 0.1, 1, Scale.LOG),
+                        0,
+                        "x: 0.0 is not a float from 0.1 to 1.0 (log scale)"),
+                Arguments.of(
+                        new CategoricalParameter("c", List.of("a", "b"), null), "z", "c: 'z' is not one of [a, b]"),
+                Arguments.of(
+                        new OrdinalParameter("o", List.of("s", "m"), null),
+                        3,
+                        "o: 3 is not one of the ordered values [s, m]"));
     }
 
     @ParameterizedTest
     @MethodSource("wrongValues")
     void aWrongValueIsRefusedWithWhatWouldBeRight(Parameter parameter, Object value, String message) {
-        assertThatThrownBy(() -> parameter.coerce(value)).isInstanceOf(InvalidHyperparametersException.class).hasMessage(message);
+        assertThatThrownBy(() -> parameter.coerce(value))
+                .isInstanceOf(InvalidHyperparametersException.class)
+                .hasMessage(message);
     }
 
     @Test
@@ -218,7 +241,8 @@ class ParameterTest {
         assertRefused(() -> new CategoricalParameter("c", List.of(), null), "values is empty");
         assertRefused(() -> new CategoricalParameter("c", List.of("a", "a"), null), "twice");
         assertRefused(() -> new CategoricalParameter("c", List.of(Double.NaN), null), "must be finite");
-        assertRefused(() -> new OrdinalParameter("o", List.of(List.of()), null), "must be a text, a number or true/false");
+        assertRefused(
+                () -> new OrdinalParameter("o", List.of(List.of()), null), "must be a text, a number or true/false");
     }
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable making, String message) {

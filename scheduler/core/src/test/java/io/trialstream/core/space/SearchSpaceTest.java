@@ -64,8 +64,12 @@ class SearchSpaceTest {
     @Test
     void rangesOfNumbersSwitchParameters() {
         SearchSpace space = SpaceSamples.conditional();
-        assertThat(space.fromUnit(new double[] {0.5, 0.5, 0.5, 0.5, 0.5, 0.49, 0.5}).has("units_3")).isFalse();
-        assertThat(space.fromUnit(new double[] {0.5, 0.5, 0.5, 0.5, 0.5, 0.51, 0.5}).has("units_3")).isTrue();
+        assertThat(space.fromUnit(new double[] {0.5, 0.5, 0.5, 0.5, 0.5, 0.49, 0.5})
+                        .has("units_3"))
+                .isFalse();
+        assertThat(space.fromUnit(new double[] {0.5, 0.5, 0.5, 0.5, 0.5, 0.51, 0.5})
+                        .has("units_3"))
+                .isTrue();
     }
 
     @Test
@@ -87,7 +91,8 @@ class SearchSpaceTest {
     @Test
     void aConditionsNumbersMatchWhateverTheirType() {
         SearchSpace space = SearchSpace.of(List.of(
-                new IntParameter("n", 1, 4, Scale.LINEAR), new FloatParameter("x", 0, 1, Scale.LINEAR, 0, oneOf("n", 2, 3.0))));
+                new IntParameter("n", 1, 4, Scale.LINEAR),
+                new FloatParameter("x", 0, 1, Scale.LINEAR, 0, oneOf("n", 2, 3.0))));
         assertThat(space.fromUnit(new double[] {0.3, 0}).has("x")).isTrue();
         assertThat(space.fromUnit(new double[] {0.6, 0}).has("x")).isTrue();
         assertThat(space.fromUnit(new double[] {0.9, 0}).has("x")).isFalse();
@@ -103,7 +108,8 @@ class SearchSpaceTest {
         assertRefused(List.of(new IntParameter("a", 1, 2, Scale.LINEAR, 1, oneOf("a", 1))), "circle: a -> a");
         assertRefused(List.of(b), "'when' names 'a', which is no parameter; there are [b]");
         assertRefused(
-                List.of(new IntParameter("a", 1, 2, Scale.LINEAR), new IntParameter("a", 1, 3, Scale.LINEAR)), "a: is defined twice");
+                List.of(new IntParameter("a", 1, 2, Scale.LINEAR), new IntParameter("a", 1, 3, Scale.LINEAR)),
+                "a: is defined twice");
     }
 
     @Test
@@ -118,7 +124,9 @@ class SearchSpaceTest {
     }
 
     private static void assertRefused(List<Parameter> parameters, String message) {
-        assertThatThrownBy(() -> SearchSpace.of(parameters)).isInstanceOf(InvalidSpaceException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> SearchSpace.of(parameters))
+                .isInstanceOf(InvalidSpaceException.class)
+                .hasMessageContaining(message);
     }
 
     static Stream<Arguments> invalid() {
@@ -128,7 +136,9 @@ class SearchSpaceTest {
                         Map.of("lr", 0.1, "optimizer", "adam", "layers", 2, "momentum", 0.5),
                         "momentum is given, but its 'when' does not hold for the other values; leave it out"),
                 Arguments.of(Map.of("lr", 0.1, "optimizer", "adam", "layers", 3), "units_3 is missing"),
-                Arguments.of(Map.of("lr", 2, "optimizer", "adam", "layers", 2), "lr: 2.0 is not a float from 1.0E-5 to 1.0 (log scale)"),
+                Arguments.of(
+                        Map.of("lr", 2, "optimizer", "adam", "layers", 2),
+                        "lr: 2.0 is not a float from 1.0E-5 to 1.0 (log scale)"),
                 Arguments.of(Map.of("rate", 2), "rate is no parameter; there are [lr, correction, optimizer, "));
     }
 
@@ -146,7 +156,8 @@ class SearchSpaceTest {
         assertThatThrownBy(() -> space.validate(Map.of("layers", 8, "batch", 64, "x", 0.2, "kind", "a")))
                 .isInstanceOf(InvalidHyperparametersException.class)
                 .hasMessage("the constraint 'layers * batch <= 256' does not hold for layers=8 batch=64 x=0.2 kind=a");
-        assertThat(space.validate(Map.of("kind", "a", "x", 1, "batch", 8.0, "layers", 1)).toString())
+        assertThat(space.validate(Map.of("kind", "a", "x", 1, "batch", 8.0, "layers", 1))
+                        .toString())
                 .isEqualTo("layers=1 batch=8 x=1.0 kind=a");
     }
 
@@ -165,16 +176,25 @@ class SearchSpaceTest {
     void enumerationHoldsEachConfigurationOnce() {
         List<String> points = new ArrayList<>();
         SpaceEnumeration.of(SpaceSamples.finite()).forEach(point -> points.add(point.toString()));
-        assertThat(points).containsExactly(
-                "kind=a n=1 s=0.0", "kind=a n=1 s=0.5", "kind=a n=1 s=1.0", "kind=a n=2 s=0.0", "kind=a n=2 s=0.5",
-                "kind=a n=2 s=1.0", "kind=b p=1", "kind=b p=2", "kind=b p=4", "kind=b p=8");
+        assertThat(points)
+                .containsExactly(
+                        "kind=a n=1 s=0.0",
+                        "kind=a n=1 s=0.5",
+                        "kind=a n=1 s=1.0",
+                        "kind=a n=2 s=0.0",
+                        "kind=a n=2 s=0.5",
+                        "kind=a n=2 s=1.0",
+                        "kind=b p=1",
+                        "kind=b p=2",
+                        "kind=b p=4",
+                        "kind=b p=8");
     }
 
     @Test
     void enumerationFindsAllThatRandomDrawsFind() {
         Condition sgd = oneOf("kind", "sgd");
-        Condition deep = new Condition(List.of(
-                new Condition.Between("layers", 2, 3), new Condition.OneOf("nesterov", List.of(true))));
+        Condition deep = new Condition(
+                List.of(new Condition.Between("layers", 2, 3), new Condition.OneOf("nesterov", List.of(true))));
         SearchSpace space = SearchSpace.of(
                 List.of(
                         new IntParameter("width", 1, 3, Scale.LINEAR, 1, deep),
@@ -184,13 +204,15 @@ class SearchSpaceTest {
                         new FloatParameter("drop", 0, 0.2, Scale.LINEAR, 0.1, oneOf("layers", 4))),
                 List.of(Constraint.parse("width != 2 or layers == 2")));
         Set<Hyperparameters> enumerated = new HashSet<>();
-        SpaceEnumeration.of(space).forEach(point -> assertThat(enumerated.add(point)).isTrue());
+        SpaceEnumeration.of(space)
+                .forEach(point -> assertThat(enumerated.add(point)).isTrue());
         Set<Hyperparameters> drawn = new HashSet<>();
         for (int i = 0; i < 5000; i++) {
             drawn.add(space.sample(Seeds.derive(3, i, "draw")));
         }
         assertThat(enumerated).isEqualTo(drawn);
-        // layers 1, 4: 1 + 3 each for three of kind/nesterov = 12; layers 2, 3: 1 + 1 + 3 each = 10, less width 2 at 3 layers
+        // layers 1, 4: 1 + 3 each for three of kind/nesterov = 12; layers 2, 3: 1 + 1 + 3 each = 10, less width 2 at 3
+        // layers
         assertThat(SpaceEnumeration.of(space).upperBound()).isEqualTo(22);
         assertThat(enumerated).hasSize(21);
     }
@@ -198,7 +220,8 @@ class SearchSpaceTest {
     @Test
     void aGridThinsOutOrderedParametersOnTheirScale() {
         SearchSpace space = SearchSpace.of(List.of(
-                new FloatParameter("lr", 1e-4, 1, Scale.LOG), new CategoricalParameter("c", List.of("a", "b", "c"), null)));
+                new FloatParameter("lr", 1e-4, 1, Scale.LOG),
+                new CategoricalParameter("c", List.of("a", "b", "c"), null)));
         List<Double> rates = new ArrayList<>();
         SpaceEnumeration.grid(space, 2).forEach(point -> rates.add(point.number("lr")));
         assertThat(rates).containsExactly(1e-4, 1e-4, 1e-4, 1.0, 1.0, 1.0);
@@ -231,14 +254,15 @@ class SearchSpaceTest {
     @Test
     void hyperparametersAreEqualWhateverTheirOrder() {
         Hyperparameters one = Hyperparameters.of(new java.util.TreeMap<>(Map.of("a", 1, "b", 2.0f)));
-        Hyperparameters two = Hyperparameters.of(new java.util.TreeMap<String, Object>(java.util.Comparator.reverseOrder()) {
-            private static final long serialVersionUID = 1L;
+        Hyperparameters two =
+                Hyperparameters.of(new java.util.TreeMap<String, Object>(java.util.Comparator.reverseOrder()) {
+                    private static final long serialVersionUID = 1L;
 
-            {
-                put("a", 1L);
-                put("b", 2.0);
-            }
-        });
+                    {
+                        put("a", 1L);
+                        put("b", 2.0);
+                    }
+                });
         assertThat(one).isEqualTo(two).hasSameHashCodeAs(two);
         assertThat(one.toString()).isEqualTo("a=1 b=2.0");
         assertThat(two.toString()).isEqualTo("b=2.0 a=1");

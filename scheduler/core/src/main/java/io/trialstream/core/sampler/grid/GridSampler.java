@@ -131,7 +131,8 @@ public final class GridSampler implements Sampler {
 
         Walk(SpaceIndex index, Options options) {
             if (index.size() > 1L << 62) {
-                throw new InvalidSpaceException("grid", "it has more than 2^62 points; give fewer 'points', or take another sampler");
+                throw new InvalidSpaceException(
+                        "grid", "it has more than 2^62 points; give fewer 'points', or take another sampler");
             }
             this.index = index;
             this.size = size(index);
@@ -166,7 +167,9 @@ public final class GridSampler implements Sampler {
                 skipped = allowed ? 0 : skipped + 1;
                 if (skipped > MOST_SKIPPED) {
                     throw new InvalidSpaceException(
-                            "constraints", "none of " + MOST_SKIPPED + " grid points in a row meets " + index.space().constraints());
+                            "constraints",
+                            "none of " + MOST_SKIPPED + " grid points in a row meets "
+                                    + index.space().constraints());
                 }
                 if (allowed && !history.tried(point)) {
                     suggestions.add(suggestion(point, position, history));
@@ -190,8 +193,8 @@ public final class GridSampler implements Sampler {
                     point,
                     Provenance.of(
                             "grid",
-                            "position " + (position + 1) + " in the " + (order == null ? "given" : "shuffled") + " order of a grid of "
-                                    + total + " points",
+                            "position " + (position + 1) + " in the " + (order == null ? "given" : "shuffled")
+                                    + " order of a grid of " + total + " points",
                             history));
         }
     }

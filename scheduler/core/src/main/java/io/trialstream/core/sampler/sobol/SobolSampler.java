@@ -54,7 +54,8 @@ public final class SobolSampler implements Sampler {
                 if (left == null) {
                     break;
                 }
-                suggestion = new Suggestion(left, Provenance.of("sobol", "drawn from the untried points that are left", history));
+                suggestion = new Suggestion(
+                        left, Provenance.of("sobol", "drawn from the untried points that are left", history));
             }
             chosen.add(suggestion.hyperparameters());
             suggestions.add(suggestion);
@@ -63,10 +64,12 @@ public final class SobolSampler implements Sampler {
         return suggestions;
     }
 
-    private @Nullable Suggestion untried(Allowed points, long from, SamplingHistory history, Set<Hyperparameters> chosen) {
+    private @Nullable Suggestion untried(
+            Allowed points, long from, SamplingHistory history, Set<Hyperparameters> chosen) {
         for (long index = from; index < from + MOST_SKIPPED; index++) {
             long raw = points.raw(index);
-            Hyperparameters point = history.space().fromUnit(point(seed, raw, history.space().size()));
+            Hyperparameters point =
+                    history.space().fromUnit(point(seed, raw, history.space().size()));
             if (!history.tried(point) && !chosen.contains(point)) {
                 return new Suggestion(
                         point, Provenance.of("sobol", "point " + raw + " of a scrambled Sobol sequence", history));

@@ -39,7 +39,9 @@ class GridSamplerTest extends SamplerContractTest {
     @Override
     protected long capacity(SearchSpace space) {
         // the contract's histories hold points off the grid, so that fewer may be left than the grid has
-        return space.finite() ? super.capacity(space) : new GridSampler(GIVEN_ORDER).size(space).points();
+        return space.finite()
+                ? super.capacity(space)
+                : new GridSampler(GIVEN_ORDER).size(space).points();
     }
 
     @Override
@@ -59,11 +61,12 @@ class GridSamplerTest extends SamplerContractTest {
 
     @Test
     void inTheGivenOrderTheLastParameterCountsFastest() {
-        SearchSpace space = SearchSpace.of(List.of(
-                new IntParameter("a", 1, 2, Scale.LINEAR), new FloatParameter("b", 0.01, 1, Scale.LOG)));
+        SearchSpace space = SearchSpace.of(
+                List.of(new IntParameter("a", 1, 2, Scale.LINEAR), new FloatParameter("b", 0.01, 1, Scale.LOG)));
         GridSampler sampler = new GridSampler(new GridSampler.Options(3, Map.of(), false, 0));
         assertThat(sampler.size(space)).isEqualTo(new GridSampler.Size(6, true));
-        assertThat(points(sampler, space, 9)).extracting(point -> Math.round(point.number("a") * 100 + point.number("b") * 100))
+        assertThat(points(sampler, space, 9))
+                .extracting(point -> Math.round(point.number("a") * 100 + point.number("b") * 100))
                 .containsExactly(101L, 110L, 200L, 201L, 210L, 300L);
     }
 
@@ -95,10 +98,11 @@ class GridSamplerTest extends SamplerContractTest {
 
     @Test
     void pointsOfThinsOutDiscreteParameters() {
-        SearchSpace space = SearchSpace.of(List.of(
-                new IntParameter("a", 0, 100, Scale.LINEAR), new FloatParameter("b", 0, 1, Scale.LINEAR)));
+        SearchSpace space = SearchSpace.of(
+                List.of(new IntParameter("a", 0, 100, Scale.LINEAR), new FloatParameter("b", 0, 1, Scale.LINEAR)));
         GridSampler sampler = new GridSampler(new GridSampler.Options(2, Map.of("a", 3), false, 0));
-        assertThat(points(sampler, space, 100)).extracting(point -> point.number("a"))
+        assertThat(points(sampler, space, 100))
+                .extracting(point -> point.number("a"))
                 .containsExactly(0.0, 0.0, 50.0, 50.0, 100.0, 100.0);
     }
 
@@ -119,8 +123,11 @@ class GridSamplerTest extends SamplerContractTest {
         SamplingHistory history = empty(space);
         history.put(new ObservedTrial(0, given.get(2), ObservedTrial.Status.PENDING, List.of(), List.of()));
         List<Suggestion> next = new GridSampler(GIVEN_ORDER).suggest(history, 3, HistorySamples.random(0));
-        assertThat(next).extracting(Suggestion::hyperparameters).containsExactly(given.get(0), given.get(1), given.get(3));
-        assertThat(next.get(2).provenance().explanation()).isEqualTo("position 4 in the given order of a grid of 10 points");
+        assertThat(next)
+                .extracting(Suggestion::hyperparameters)
+                .containsExactly(given.get(0), given.get(1), given.get(3));
+        assertThat(next.get(2).provenance().explanation())
+                .isEqualTo("position 4 in the given order of a grid of 10 points");
     }
 
     @Test
@@ -147,8 +154,10 @@ class GridSamplerTest extends SamplerContractTest {
 
     @Test
     void refusesWrongOptions() {
-        assertThatThrownBy(() -> new GridSampler.Options(0, Map.of(), true, 0)).hasMessageContaining("points must be at least 1");
-        assertThatThrownBy(() -> new GridSampler.Options(5, Map.of("a", 0), true, 0)).hasMessageContaining("points of a");
+        assertThatThrownBy(() -> new GridSampler.Options(0, Map.of(), true, 0))
+                .hasMessageContaining("points must be at least 1");
+        assertThatThrownBy(() -> new GridSampler.Options(5, Map.of("a", 0), true, 0))
+                .hasMessageContaining("points of a");
         GridSampler sampler = new GridSampler(new GridSampler.Options(5, Map.of("nope", 2), true, 0));
         assertThatThrownBy(() -> sampler.size(SpaceSamples.finite())).hasMessageContaining("nope");
     }

@@ -37,7 +37,8 @@ class SobolSamplerTest extends SamplerContractTest {
         "256, 3, 3221225472", "256, 777, 20971520", "256, 1000, 2688548864"
     })
     void agreesWithTheReferenceBeforeScrambling(int dimension, int index, long expected) {
-        assertThat(Integer.toUnsignedLong(JoeKuo.coordinate(dimension, index ^ (index >> 1)))).isEqualTo(expected);
+        assertThat(Integer.toUnsignedLong(JoeKuo.coordinate(dimension, index ^ (index >> 1))))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -90,9 +91,11 @@ class SobolSamplerTest extends SamplerContractTest {
         Sampler sampler = newSampler();
         List<Object> single = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            Suggestion next = sampler.suggest(history, 1, HistorySamples.random(i + 1)).get(0);
+            Suggestion next =
+                    sampler.suggest(history, 1, HistorySamples.random(i + 1)).get(0);
             single.add(next.hyperparameters());
-            history.put(new ObservedTrial(i, next.hyperparameters(), ObservedTrial.Status.PENDING, List.of(), List.of()));
+            history.put(
+                    new ObservedTrial(i, next.hyperparameters(), ObservedTrial.Status.PENDING, List.of(), List.of()));
         }
         assertThat(batch).extracting(Suggestion::hyperparameters).isEqualTo(single);
     }
