@@ -1,9 +1,9 @@
 package io.trialstream.core.sampler.grid;
 
-import io.trialstream.core.sampler.ObservedTrial;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Sampler;
 import io.trialstream.core.sampler.SamplingHistory;
+import io.trialstream.core.sampler.SeenTrials;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.InvalidSpaceException;
@@ -113,7 +113,7 @@ public final class GridSampler implements Sampler {
     @Override
     public List<Suggestion> suggest(SamplingHistory history, int count, RandomGenerator random) {
         Walk current = walk;
-        if (current == null || current.index.space() != history.space() || !current.continues(history.finished())) {
+        if (current == null || current.index.space() != history.space() || !current.seen.continuedBy(history)) {
             current = new Walk(index(history.space()), options);
             walk = current;
         }
@@ -125,7 +125,7 @@ public final class GridSampler implements Sampler {
         private final SpaceIndex index;
         private final Size size;
         private final @Nullable Permutation order;
-        private final List<ObservedTrial> seen = new ArrayList<>();
+        private final SeenTrials seen = new SeenTrials();
         private final Set<Hyperparameters> finished = new HashSet<>();
         private long cursor;
 
@@ -139,25 +139,8 @@ public final class GridSampler implements Sampler {
             this.order = options.shuffled() ? new Permutation(index.size(), options.seed()) : null;
         }
 
-        /** Whether the trials seen are the first of these. */
-        boolean continues(List<ObservedTrial> trials) {
-            if (trials.size() < seen.size()) {
-                return false;
-            }
-            for (int i = 0; i < seen.size(); i++) {
-                if (trials.get(i) != seen.get(i)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
         List<Suggestion> next(SamplingHistory history, int count) {
-            List<ObservedTrial> trials = history.finished();
-            for (int i = seen.size(); i < trials.size(); i++) {
-                seen.add(trials.get(i));
-                finished.add(trials.get(i).hyperparameters());
-            }
+            seen.advance(history).forEach(trial -> finished.add(trial.hyperparameters()));
             List<Suggestion> suggestions = new ArrayList<>(count);
             boolean allDone = true;
             long skipped = 0;

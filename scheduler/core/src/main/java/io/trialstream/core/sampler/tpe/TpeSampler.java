@@ -46,10 +46,10 @@ public final class TpeSampler implements Sampler {
      * @param goodFraction of the trials is good, in (0, 1); default 0.1
      * @param mostGood the largest number of good trials; default 25
      * @param mostBad how many others are taken; default 400
-     * @param bandwidthFactor of Scott's rule; default 1.06
-     * @param magicClip times 1 / (1 + trials) is a bandwidth's floor; default 1
+     * @param bandwidthFactor of Scott's rule; default 0.5
+     * @param magicClip times 1 / (1 + trials) is a bandwidth's floor; default 0.4
      * @param smallestBandwidth the other floor, as a fraction of the range; default 0.01
-     * @param categoryPrior the weight of all categories together against the observed one, times 1 / (trials + 1); default 1
+     * @param categoryPrior the weight of all categories together against the observed one, times 1 / (trials + 1); default 2
      * @param seed of the Sobol points; constant over a study
      */
     public record Options(
@@ -81,7 +81,7 @@ public final class TpeSampler implements Sampler {
 
         /** The documented defaults. */
         public static Options defaults(long seed) {
-            return new Options(10, 24, 0.1, 25, 400, 1.06, 1, 0.01, 1, seed);
+            return new Options(10, 24, 0.1, 25, 400, 0.5, 0.4, 0.01, 2, seed);
         }
     }
 
