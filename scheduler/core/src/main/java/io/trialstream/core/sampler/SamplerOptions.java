@@ -34,7 +34,10 @@ public final class SamplerOptions {
         if (value == null) {
             return absent;
         }
-        if (value instanceof Number n && n.doubleValue() == Math.rint(n.doubleValue()) && n.doubleValue() >= min && n.doubleValue() <= max) {
+        if (value instanceof Number n
+                && n.doubleValue() == Math.rint(n.doubleValue())
+                && n.doubleValue() >= min
+                && n.doubleValue() <= max) {
             return n.intValue();
         }
         throw wrong(option, value, "a whole number from " + min + " to " + max);
@@ -88,7 +91,8 @@ public final class SamplerOptions {
 
     private InvalidSamplerException wrong(String option, Object value, String right) {
         String shown = value instanceof String ? "'" + value + "'" : String.valueOf(value);
-        return new InvalidSamplerException(option, "sampler " + type + ": " + option + " is " + shown + "; give " + right);
+        return new InvalidSamplerException(
+                option, "sampler " + type + ": " + option + " is " + shown + "; give " + right);
     }
 
     /** Refuses what no reader asked for. */

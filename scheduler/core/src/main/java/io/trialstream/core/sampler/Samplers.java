@@ -81,7 +81,8 @@ public final class Samplers {
         SamplerOptions read = new SamplerOptions(type, options, seed);
         Factory factory = type.equals(AUTO) ? this::auto : factories.get(type);
         if (factory == null) {
-            throw new InvalidSamplerException("type", "there is no sampler '" + type + "'; there are " + String.join(", ", types()));
+            throw new InvalidSamplerException(
+                    "type", "there is no sampler '" + type + "'; there are " + String.join(", ", types()));
         }
         try {
             Sampler sampler = factory.make(read);

@@ -26,8 +26,8 @@ public final class SeenTrials {
 
     /** The finished trials that were not seen yet; they count as seen from now on. */
     public List<ObservedTrial> advance(SamplingHistory history) {
-        List<ObservedTrial> fresh =
-                List.copyOf(history.finished().subList(seen.size(), history.finished().size()));
+        List<ObservedTrial> fresh = List.copyOf(
+                history.finished().subList(seen.size(), history.finished().size()));
         seen.addAll(fresh);
         return fresh;
     }

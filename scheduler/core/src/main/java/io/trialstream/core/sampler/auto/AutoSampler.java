@@ -90,10 +90,13 @@ public final class AutoSampler implements Sampler {
         long points = points(space);
         if (points <= Math.min(plan.maxTrials(), LARGEST_GRID)) {
             return new Choice(
-                    Kind.GRID, 0, Kind.GRID.words + ", since the space has " + points + " points and the budget is " + budget);
+                    Kind.GRID,
+                    0,
+                    Kind.GRID.words + ", since the space has " + points + " points and the budget is " + budget);
         }
         if (plan.maxTrials() <= TOO_FEW_FOR_A_MODEL) {
-            return new Choice(Kind.SOBOL, 0, Kind.SOBOL.words + ", since a model learns too little from a budget of " + budget);
+            return new Choice(
+                    Kind.SOBOL, 0, Kind.SOBOL.words + ", since a model learns too little from a budget of " + budget);
         }
         long start = start(space, plan);
         if (plan.objectives() > 1) {
@@ -101,12 +104,14 @@ public final class AutoSampler implements Sampler {
             String why = "since there are " + plan.objectives() + " objectives and the budget is " + budget;
             return choice(generations ? Kind.NSGA2 : Kind.TPE, start, why);
         }
-        long conditional = space.parameters().stream().filter(p -> p.when() != null).count();
+        long conditional =
+                space.parameters().stream().filter(p -> p.when() != null).count();
         if (space.size() > MOST_DIMENSIONS) {
             return choice(Kind.TPE, start, "since there are " + space.size() + " parameters");
         }
         if (3 * conditional > space.size()) {
-            return choice(Kind.TPE, start, "since " + conditional + " of " + space.size() + " parameters are conditional");
+            return choice(
+                    Kind.TPE, start, "since " + conditional + " of " + space.size() + " parameters are conditional");
         }
         if (plan.parallel() > MOST_PARALLEL) {
             return choice(Kind.TPE, start, "since " + plan.parallel() + " trials run at a time");
@@ -120,7 +125,8 @@ public final class AutoSampler implements Sampler {
 
     private Choice choice(Kind kind, long start, String why) {
         boolean atHand = candidates.containsKey(kind);
-        String replaced = atHand ? kind.words + ", " : Kind.TPE.words + " in place of " + kind.words + ", which is not at hand, ";
+        String replaced =
+                atHand ? kind.words + ", " : Kind.TPE.words + " in place of " + kind.words + ", which is not at hand, ";
         return new Choice(atHand ? kind : Kind.TPE, start, start + " Sobol points, then " + replaced + why);
     }
 

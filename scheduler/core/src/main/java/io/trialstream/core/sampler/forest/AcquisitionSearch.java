@@ -32,7 +32,12 @@ final class AcquisitionSearch {
      * @param best the best target at that resource
      */
     AcquisitionSearch(
-            SamplingHistory history, Forest forest, Encoding encoding, long resource, double best, ForestSampler.Options options) {
+            SamplingHistory history,
+            Forest forest,
+            Encoding encoding,
+            long resource,
+            double best,
+            ForestSampler.Options options) {
         this.history = history;
         this.forest = forest;
         this.encoding = encoding;

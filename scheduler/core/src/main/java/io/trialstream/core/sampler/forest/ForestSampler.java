@@ -50,12 +50,18 @@ public final class ForestSampler implements Sampler {
      * @param seed of the Sobol points and the forest; constant over a study
      */
     public record Options(
-            int startTrials, int trees, int mostRows, int randomCandidates, int localSearches, double randomShare, long seed) {
+            int startTrials,
+            int trees,
+            int mostRows,
+            int randomCandidates,
+            int localSearches,
+            double randomShare,
+            long seed) {
         public Options {
             if (startTrials < 2 || trees < 2 || randomCandidates < 1 || localSearches < 1) {
                 throw new IllegalArgumentException(
-                        "startTrials and trees must be at least 2, randomCandidates and localSearches at least 1, got " + startTrials + ", "
-                                + trees + ", " + randomCandidates + ", " + localSearches);
+                        "startTrials and trees must be at least 2, randomCandidates and localSearches at least 1, got "
+                                + startTrials + ", " + trees + ", " + randomCandidates + ", " + localSearches);
             }
             if (mostRows < 16 || mostRows > 60_000) {
                 throw new IllegalArgumentException("mostRows must lie between 16 and 60000, got " + mostRows);
@@ -95,7 +101,8 @@ public final class ForestSampler implements Sampler {
         }
         List<Suggestion> suggestions = new ArrayList<>(count);
         Set<Hyperparameters> chosen = new HashSet<>();
-        AcquisitionSearch search = new AcquisitionSearch(history, current.forest(), current.encoding, current.target, current.best, options);
+        AcquisitionSearch search = new AcquisitionSearch(
+                history, current.forest(), current.encoding, current.target, current.best, options);
         while (suggestions.size() < count) {
             Suggestion suggestion = next(history, current, search, chosen, random);
             if (suggestion == null) {
@@ -109,7 +116,11 @@ public final class ForestSampler implements Sampler {
     }
 
     private @Nullable Suggestion next(
-            SamplingHistory history, Model current, AcquisitionSearch search, Set<Hyperparameters> chosen, RandomGenerator random) {
+            SamplingHistory history,
+            Model current,
+            AcquisitionSearch search,
+            Set<Hyperparameters> chosen,
+            RandomGenerator random) {
         boolean model = random.nextDouble() >= options.randomShare();
         AcquisitionSearch.Found found = model ? search.best(current.incumbents, chosen, random) : null;
         if (found != null) {
@@ -125,7 +136,10 @@ public final class ForestSampler implements Sampler {
         Hyperparameters left = Untried.draw(history, chosen, random);
         return left == null
                 ? null
-                : new Suggestion(left, Provenance.of("forest", "drawn at random, as a share of suggestions or what is left is", history));
+                : new Suggestion(
+                        left,
+                        Provenance.of(
+                                "forest", "drawn at random, as a share of suggestions or what is left is", history));
     }
 
     /** How many of the finished trials the model of this moment has seen. */
@@ -143,7 +157,8 @@ public final class ForestSampler implements Sampler {
 
     private static boolean says(ObservedTrial trial) {
         return trial.status() == ObservedTrial.Status.INFEASIBLE
-                || trial.status() != ObservedTrial.Status.FAILED && !trial.curve().isEmpty();
+                || trial.status() != ObservedTrial.Status.FAILED
+                        && !trial.curve().isEmpty();
     }
 
     /** The forest of the first so many finished trials. */
@@ -176,13 +191,23 @@ public final class ForestSampler implements Sampler {
                 features[i] = encoding.row(trial.hyperparameters(), trial.resource());
                 y[i] = targets[kept.get(i)];
             }
-            this.forest = rows == 0 ? null : new Forest(features, y, encoding.categories(), options.trees(), Seeds.hash(options.seed(), length, "forest"));
+            this.forest = rows == 0
+                    ? null
+                    : new Forest(
+                            features,
+                            y,
+                            encoding.categories(),
+                            options.trees(),
+                            Seeds.hash(options.seed(), length, "forest"));
             List<Integer> byTarget = new ArrayList<>(kept);
             byTarget.sort(Comparator.comparingLong((Integer i) -> -all.get(i).resource())
                     .thenComparingDouble(i -> targets[i])
                     .thenComparing(i -> i));
-            List<Integer> good = byTarget.stream().filter(i -> !Targets.bad(all.get(i))).toList();
-            this.target = good.isEmpty() ? history.plan().maxResource() : all.get(good.get(0)).resource();
+            List<Integer> good =
+                    byTarget.stream().filter(i -> !Targets.bad(all.get(i))).toList();
+            this.target = good.isEmpty()
+                    ? history.plan().maxResource()
+                    : all.get(good.get(0)).resource();
             this.best = good.isEmpty() ? 0 : targets[good.get(0)];
             this.incumbents = good.stream()
                     .limit(options.localSearches())

@@ -70,7 +70,8 @@ final class Targets {
 
     /** Equal values share the mean of their ranks; NaN: bad. */
     private static double[] ranks(double[] values) {
-        double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
+        double[] sorted =
+                Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
         double[] ranks = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             if (Double.isNaN(values[i])) {

@@ -115,7 +115,9 @@ final class Tree {
         double best = 0;
         for (int f = 0; f < categories.length; f++) {
             if (random.nextDouble() < FEATURES) {
-                best = isCategorical(f) ? splitCategories(node, sample, from, to, f, best) : splitOrdered(node, sample, from, to, f, best);
+                best = isCategorical(f)
+                        ? splitCategories(node, sample, from, to, f, best)
+                        : splitOrdered(node, sample, from, to, f, best);
             }
         }
         return feature[node] >= 0;
@@ -169,8 +171,10 @@ final class Tree {
         }
         Integer[] order = new Integer[k];
         Arrays.setAll(order, i -> i);
-        Arrays.sort(order, java.util.Comparator.comparingDouble((Integer c) -> counts[c] == 0 ? 0 : sums[c] / counts[c])
-                .thenComparing(c -> c));
+        Arrays.sort(
+                order,
+                java.util.Comparator.comparingDouble((Integer c) -> counts[c] == 0 ? 0 : sums[c] / counts[c])
+                        .thenComparing(c -> c));
         double sum = mean[node] * (to - from);
         double leftSum = 0;
         int leftCount = 0;

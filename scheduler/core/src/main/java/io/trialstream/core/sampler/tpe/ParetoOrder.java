@@ -68,7 +68,8 @@ final class ParetoOrder {
         for (Ranked candidate : sorted) {
             boolean dominated = false;
             for (int i = 0; i < front.size() && !dominated; i++) {
-                dominated = dominates(front.get(i).trial().values(), candidate.trial().values());
+                dominated = dominates(
+                        front.get(i).trial().values(), candidate.trial().values());
             }
             if (!dominated) {
                 front.add(candidate);
@@ -94,7 +95,10 @@ final class ParetoOrder {
         for (int k = 0; k < objectives; k++) {
             int objective = k;
             Integer[] order = indices(front.size());
-            Arrays.sort(order, Comparator.comparingDouble((Integer i) -> value(front, i, objective)).thenComparing(i -> i));
+            Arrays.sort(
+                    order,
+                    Comparator.comparingDouble((Integer i) -> value(front, i, objective))
+                            .thenComparing(i -> i));
             double range = value(front, order[order.length - 1], k) - value(front, order[0], k);
             distance[order[0]] = Double.POSITIVE_INFINITY;
             distance[order[order.length - 1]] = Double.POSITIVE_INFINITY;
@@ -103,7 +107,8 @@ final class ParetoOrder {
             }
         }
         Integer[] order = indices(front.size());
-        Arrays.sort(order, Comparator.comparingDouble((Integer i) -> -distance[i]).thenComparing(i -> i));
+        Arrays.sort(
+                order, Comparator.comparingDouble((Integer i) -> -distance[i]).thenComparing(i -> i));
         return Arrays.stream(order).map(front::get).toList();
     }
 

@@ -71,7 +71,9 @@ final class Parzen {
     }
 
     private static double coordinate(Parameter parameter, double unit) {
-        return parameter.ordered() ? unit : Math.min(parameter.cardinality() - 1, Math.floor(unit * parameter.cardinality()));
+        return parameter.ordered()
+                ? unit
+                : Math.min(parameter.cardinality() - 1, Math.floor(unit * parameter.cardinality()));
     }
 
     private double bandwidth(int i, int d, TpeSampler.Options options, double shrink) {

@@ -28,7 +28,8 @@ record Ranked(ObservedTrial trial, Standing standing, double violation, double[]
     /** Total order for one objective: best first, ties by number. */
     static final Comparator<Ranked> BY_PROMISE = Comparator.comparing(Ranked::standing)
             .thenComparingDouble(Ranked::violation)
-            .thenComparing(Comparator.comparingLong((Ranked r) -> r.trial().resource()).reversed())
+            .thenComparing(
+                    Comparator.comparingLong((Ranked r) -> r.trial().resource()).reversed())
             .thenComparingDouble(r -> r.trial().value())
             .thenComparingInt(r -> r.trial().number());
 

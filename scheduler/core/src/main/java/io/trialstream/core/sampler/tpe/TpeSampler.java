@@ -65,8 +65,9 @@ public final class TpeSampler implements Sampler {
             long seed) {
         public Options {
             if (startTrials < 1 || candidates < 1 || mostGood < 1 || mostBad < 1) {
-                throw new IllegalArgumentException("startTrials, candidates, mostGood and mostBad must be at least 1, got "
-                        + startTrials + ", " + candidates + ", " + mostGood + ", " + mostBad);
+                throw new IllegalArgumentException(
+                        "startTrials, candidates, mostGood and mostBad must be at least 1, got " + startTrials + ", "
+                                + candidates + ", " + mostGood + ", " + mostBad);
             }
             if (!(goodFraction > 0 && goodFraction < 1)) {
                 throw new IllegalArgumentException("goodFraction must lie between 0 and 1, got " + goodFraction);
@@ -74,8 +75,8 @@ public final class TpeSampler implements Sampler {
             if (!(bandwidthFactor > 0 && magicClip > 0 && smallestBandwidth > 0 && categoryPrior > 0)
                     || Double.isInfinite(bandwidthFactor + magicClip + smallestBandwidth + categoryPrior)) {
                 throw new IllegalArgumentException(
-                        "bandwidthFactor, magicClip, smallestBandwidth and categoryPrior must be positive numbers, got " + bandwidthFactor
-                                + ", " + magicClip + ", " + smallestBandwidth + ", " + categoryPrior);
+                        "bandwidthFactor, magicClip, smallestBandwidth and categoryPrior must be positive numbers, got "
+                                + bandwidthFactor + ", " + magicClip + ", " + smallestBandwidth + ", " + categoryPrior);
             }
         }
 
@@ -139,21 +140,33 @@ public final class TpeSampler implements Sampler {
                     break;
                 }
                 suggestion = new Suggestion(
-                        left, Provenance.of("tpe", "drawn at random, since no candidate of the model was new and allowed", history));
+                        left,
+                        Provenance.of(
+                                "tpe",
+                                "drawn at random, since no candidate of the model was new and allowed",
+                                history));
             }
             chosen.add(suggestion.hyperparameters());
             suggestions.add(suggestion);
             liars.add(Ranked.liar(
                     history.space(),
                     new ObservedTrial(
-                            number++, suggestion.hyperparameters(), ObservedTrial.Status.PENDING, List.of(), List.of())));
+                            number++,
+                            suggestion.hyperparameters(),
+                            ObservedTrial.Status.PENDING,
+                            List.of(),
+                            List.of())));
         }
         return suggestions;
     }
 
     /** Draws candidates, with narrower kernels each round that brings none that is new and allowed. */
     private @Nullable Suggestion propose(
-            SamplingHistory history, Split split, List<Group> groups, Set<Hyperparameters> chosen, RandomGenerator random) {
+            SamplingHistory history,
+            Split split,
+            List<Group> groups,
+            Set<Hyperparameters> chosen,
+            RandomGenerator random) {
         double shrink = 1;
         for (int round = 0; round < MOST_ROUNDS; round++, shrink *= 0.5) {
             TreeDensity l = new TreeDensity(history.space(), groups, split.good(), options, shrink);

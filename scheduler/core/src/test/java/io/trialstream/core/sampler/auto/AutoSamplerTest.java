@@ -61,12 +61,22 @@ class AutoSamplerTest extends SamplerContractTest {
                 Arguments.of(SpaceSamples.mixed(), plan(2, 5000, 1), Kind.NSGA2, 18, "NSGA-II"),
                 Arguments.of(SpaceSamples.mixed(), plan(2, Long.MAX_VALUE, 1), Kind.NSGA2, 18, "no limit"),
                 Arguments.of(SpaceSamples.hundredDimensions(), plan(1, 100, 1), Kind.TPE, 20, "100 parameters"),
-                Arguments.of(SpaceSamples.conditional(), plan(1, 100, 1), Kind.TPE, 14, "4 of 7 parameters are conditional"),
+                Arguments.of(
+                        SpaceSamples.conditional(), plan(1, 100, 1), Kind.TPE, 14, "4 of 7 parameters are conditional"),
                 Arguments.of(SpaceSamples.mixed(), plan(1, 100_000, 512), Kind.TPE, 512, "512 trials run at a time"),
-                Arguments.of(SpaceSamples.mixed(), plan(1, 100, 1), Kind.GAUSSIAN_PROCESS, 18, "fewest trials with 9 parameters"),
+                Arguments.of(
+                        SpaceSamples.mixed(),
+                        plan(1, 100, 1),
+                        Kind.GAUSSIAN_PROCESS,
+                        18,
+                        "fewest trials with 9 parameters"),
                 Arguments.of(SpaceSamples.mixed(), plan(1, 100, 64), Kind.GAUSSIAN_PROCESS, 25, "fewest trials"),
                 Arguments.of(
-                        SpaceSamples.mixed(), plan(1, Long.MAX_VALUE, 1), Kind.GAUSSIAN_PROCESS, 18, "from 2000 trials on the Parzen"));
+                        SpaceSamples.mixed(),
+                        plan(1, Long.MAX_VALUE, 1),
+                        Kind.GAUSSIAN_PROCESS,
+                        18,
+                        "from 2000 trials on the Parzen"));
     }
 
     @ParameterizedTest
@@ -104,16 +114,20 @@ class AutoSamplerTest extends SamplerContractTest {
         AutoSampler.Choice choice = few.choice(SpaceSamples.mixed(), plan(1, 100, 1));
         assertThat(choice.kind()).isEqualTo(Kind.TPE);
         assertThat(choice.why()).contains("in place of the Gaussian process (gp), which is not at hand");
-        assertThatThrownBy(() -> new AutoSampler(Map.of(Kind.GRID, () -> named("grid")))).hasMessageContaining("is missing");
+        assertThatThrownBy(() -> new AutoSampler(Map.of(Kind.GRID, () -> named("grid"))))
+                .hasMessageContaining("is missing");
     }
 
     @Test
     void pastItsBoxTheCheaperSamplerAnswersAndSaysSo() {
-        SamplingHistory history = HistorySamples.history(SpaceSamples.mixed(), 3, i -> completed(SpaceSamples.mixed(), i, i));
+        SamplingHistory history =
+                HistorySamples.history(SpaceSamples.mixed(), 3, i -> completed(SpaceSamples.mixed(), i, i));
         boolean[] over = {false};
         Sampler boxed = new TimeBoxed(named("slow"), named("fast"), TimeBoxed.Box.unless(() -> over[0]));
         List<Suggestion> inTime = boxed.suggest(history, 2, random(0));
-        assertThat(inTime).hasSize(2).allSatisfy(s -> assertThat(s.provenance().sampler()).isEqualTo("slow"));
+        assertThat(inTime)
+                .hasSize(2)
+                .allSatisfy(s -> assertThat(s.provenance().sampler()).isEqualTo("slow"));
         assertThat(boxed.suggest(history, 2, random(0))).isEqualTo(inTime);
         over[0] = true;
         List<Suggestion> late = boxed.suggest(history, 2, random(0));
@@ -125,7 +139,8 @@ class AutoSamplerTest extends SamplerContractTest {
 
     @Test
     void workThatGoesOnPastTheBoxDoesNotSeeLaterTrials() {
-        SamplingHistory history = HistorySamples.history(SpaceSamples.mixed(), 3, i -> completed(SpaceSamples.mixed(), i, i));
+        SamplingHistory history =
+                HistorySamples.history(SpaceSamples.mixed(), 3, i -> completed(SpaceSamples.mixed(), i, i));
         int[] sizes = new int[1];
         Sampler slow = (seen, count, generator) -> {
             sizes[0] = seen.size();

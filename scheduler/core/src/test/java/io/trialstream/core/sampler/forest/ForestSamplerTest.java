@@ -44,7 +44,8 @@ class ForestSamplerTest extends SamplerContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("problems")
     void isClearlyBetterThanRandomSearch(String name, Problem problem, double minimum, double advantage) {
-        double forest = meanLogRegret(problem, minimum, seed -> new ForestSampler(ForestSampler.Options.defaults(seed)));
+        double forest =
+                meanLogRegret(problem, minimum, seed -> new ForestSampler(ForestSampler.Options.defaults(seed)));
         double random = meanLogRegret(problem, minimum, seed -> new RandomSampler());
         assertThat(forest).as("mean log10 of the regret, random has %s", random).isLessThan(random - advantage);
     }
@@ -86,7 +87,8 @@ class ForestSamplerTest extends SamplerContractTest {
         for (int i = 0; i < values.length; i++) {
             trials.add(HistorySamples.completed(SpaceSamples.mixed(), i, values[i]));
         }
-        trials.add(new ObservedTrial(5, HistorySamples.point(SpaceSamples.mixed(), 5), Status.COMPLETED, List.of(m(27, 1)), List.of(0.1)));
+        trials.add(new ObservedTrial(
+                5, HistorySamples.point(SpaceSamples.mixed(), 5), Status.COMPLETED, List.of(m(27, 1)), List.of(0.1)));
         double[] targets = Targets.of(trials, 1, 0);
         assertThat(targets[1]).isLessThan(targets[2]);
         assertThat(targets[2]).isEqualTo(targets[3]).isLessThan(targets[0]);
@@ -122,7 +124,9 @@ class ForestSamplerTest extends SamplerContractTest {
         Suggestion suggestion = new ForestSampler(few)
                 .suggest(
                         HistorySamples.history(
-                                SpaceSamples.conditional(), 500, i -> HistorySamples.completed(SpaceSamples.conditional(), i, i)),
+                                SpaceSamples.conditional(),
+                                500,
+                                i -> HistorySamples.completed(SpaceSamples.conditional(), i, i)),
                         1,
                         random(0))
                 .get(0);
@@ -131,8 +135,11 @@ class ForestSamplerTest extends SamplerContractTest {
 
     @Test
     void refusesWrongOptions() {
-        assertThatThrownBy(() -> new ForestSampler.Options(1, 24, 1000, 300, 8, 0.1, 0)).hasMessageContaining("startTrials");
-        assertThatThrownBy(() -> new ForestSampler.Options(10, 24, 3, 300, 8, 0.1, 0)).hasMessageContaining("mostRows");
-        assertThatThrownBy(() -> new ForestSampler.Options(10, 24, 1000, 300, 8, 1, 0)).hasMessageContaining("randomShare");
+        assertThatThrownBy(() -> new ForestSampler.Options(1, 24, 1000, 300, 8, 0.1, 0))
+                .hasMessageContaining("startTrials");
+        assertThatThrownBy(() -> new ForestSampler.Options(10, 24, 3, 300, 8, 0.1, 0))
+                .hasMessageContaining("mostRows");
+        assertThatThrownBy(() -> new ForestSampler.Options(10, 24, 1000, 300, 8, 1, 0))
+                .hasMessageContaining("randomShare");
     }
 }

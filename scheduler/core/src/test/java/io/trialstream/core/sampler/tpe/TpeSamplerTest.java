@@ -98,8 +98,8 @@ class TpeSamplerTest extends SamplerContractTest {
         SamplingHistory history = line(1);
         for (int i = 0; i < 40; i++) {
             double at = i / 40.0;
-            history.put(new ObservedTrial(
-                    i, x(at), Status.COMPLETED, List.of(m(27, at)), List.of(at < 0.6 ? 1.0 : -1.0)));
+            history.put(
+                    new ObservedTrial(i, x(at), Status.COMPLETED, List.of(m(27, at)), List.of(at < 0.6 ? 1.0 : -1.0)));
         }
         assertThat(medianOf(history, 9)).isBetween(0.55, 0.75);
     }
@@ -121,11 +121,15 @@ class TpeSamplerTest extends SamplerContractTest {
         double[][] values = {{1, 5}, {5, 1}, {3, 3}, {2.9, 3.1}, {6, 6}, {4, 4}};
         List<Ranked> ranked = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
-            ranked.add(Ranked.of(LINE, new ObservedTrial(
-                    i, x(0.1 * i), Status.COMPLETED, List.of(new Measurement(27, values[i])), List.of())));
+            ranked.add(Ranked.of(
+                    LINE,
+                    new ObservedTrial(
+                            i, x(0.1 * i), Status.COMPLETED, List.of(new Measurement(27, values[i])), List.of())));
         }
         ranked.sort(Ranked.BY_PROMISE);
-        assertThat(numbers(ParetoOrder.front(ranked, 3)).subList(0, 3)).contains(0, 1).doesNotContain(4, 5);
+        assertThat(numbers(ParetoOrder.front(ranked, 3)).subList(0, 3))
+                .contains(0, 1)
+                .doesNotContain(4, 5);
         assertThat(numbers(ParetoOrder.front(ranked, 5)).subList(0, 5)).containsExactlyInAnyOrder(0, 1, 2, 3, 5);
         assertThat(numbers(ParetoOrder.front(ranked, 6))).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
     }
@@ -140,7 +144,8 @@ class TpeSamplerTest extends SamplerContractTest {
         SamplingHistory withFailures = line(1);
         SamplingHistory withInfeasible = line(1);
         for (int i = 0; i < 30; i++) {
-            ObservedTrial trial = new ObservedTrial(i, x(i / 30.0), Status.COMPLETED, List.of(m(27, Math.abs(i - 9))), List.of());
+            ObservedTrial trial =
+                    new ObservedTrial(i, x(i / 30.0), Status.COMPLETED, List.of(m(27, Math.abs(i - 9))), List.of());
             List.of(some, withFailures, withInfeasible).forEach(history -> history.put(trial));
         }
         for (int i = 30; i < 40; i++) {
@@ -152,20 +157,31 @@ class TpeSamplerTest extends SamplerContractTest {
     }
 
     private List<Hyperparameters> points(SamplingHistory history) {
-        return newSampler().suggest(history, 5, random(4)).stream().map(Suggestion::hyperparameters).toList();
+        return newSampler().suggest(history, 5, random(4)).stream()
+                .map(Suggestion::hyperparameters)
+                .toList();
     }
 
     @Test
     void pendingTrialsPushSuggestionsAway() {
         SamplingHistory history = line(1);
         for (int i = 0; i < 30; i++) {
-            history.put(new ObservedTrial(i, x(i / 30.0), Status.COMPLETED, List.of(m(27, Math.abs(i - 9))), List.of()));
+            history.put(
+                    new ObservedTrial(i, x(i / 30.0), Status.COMPLETED, List.of(m(27, Math.abs(i - 9))), List.of()));
         }
-        double best = newSampler().suggest(history, 1, random(4)).get(0).hyperparameters().number("x");
+        double best = newSampler()
+                .suggest(history, 1, random(4))
+                .get(0)
+                .hyperparameters()
+                .number("x");
         for (int i = 30; i < 60; i++) {
             history.put(new ObservedTrial(i, x(best + (i - 45) * 1e-4), Status.PENDING, List.of(), List.of()));
         }
-        double next = newSampler().suggest(history, 1, random(4)).get(0).hyperparameters().number("x");
+        double next = newSampler()
+                .suggest(history, 1, random(4))
+                .get(0)
+                .hyperparameters()
+                .number("x");
         assertThat(Math.abs(next - best)).isGreaterThan(0.01);
     }
 
@@ -193,7 +209,8 @@ class TpeSamplerTest extends SamplerContractTest {
         for (int n = 0; n < 7; n++) {
             for (int c = 0; c < 3; c++) {
                 for (int i = 0; i < 400; i++) {
-                    sum += Math.exp(density.logDensity(new double[] {(i + 0.5) / 400, (n + 0.5) / 7, (c + 0.5) / 3})) / 400;
+                    sum += Math.exp(density.logDensity(new double[] {(i + 0.5) / 400, (n + 0.5) / 7, (c + 0.5) / 3}))
+                            / 400;
                 }
             }
         }
@@ -213,8 +230,10 @@ class TpeSamplerTest extends SamplerContractTest {
 
     @Test
     void refusesWrongOptions() {
-        assertThatThrownBy(() -> new TpeSampler.Options(0, 24, 0.1, 25, 400, 1, 1, 0.01, 1, 0)).hasMessageContaining("at least 1");
-        assertThatThrownBy(() -> new TpeSampler.Options(10, 24, 1, 25, 400, 1, 1, 0.01, 1, 0)).hasMessageContaining("goodFraction");
+        assertThatThrownBy(() -> new TpeSampler.Options(0, 24, 0.1, 25, 400, 1, 1, 0.01, 1, 0))
+                .hasMessageContaining("at least 1");
+        assertThatThrownBy(() -> new TpeSampler.Options(10, 24, 1, 25, 400, 1, 1, 0.01, 1, 0))
+                .hasMessageContaining("goodFraction");
         assertThatThrownBy(() -> new TpeSampler.Options(10, 24, 0.1, 25, 400, 1, Double.NaN, 0.01, 1, 0))
                 .hasMessageContaining("positive");
     }
