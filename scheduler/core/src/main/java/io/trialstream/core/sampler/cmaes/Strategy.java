@@ -2,6 +2,7 @@ package io.trialstream.core.sampler.cmaes;
 
 import io.trialstream.core.sampler.ObservedTrial;
 import io.trialstream.core.sampler.evolution.Fitness;
+import io.trialstream.core.sampler.evolution.TrialPrefix;
 import io.trialstream.core.space.Parameter;
 import io.trialstream.core.space.SearchSpace;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class Strategy {
 
     private final int defaultPopulation;
 
-    private final List<ObservedTrial> followed = new ArrayList<>();
+    private final TrialPrefix followed = new TrialPrefix();
     private final List<ObservedTrial> usable = new ArrayList<>();
     private int inGenerations;
     private Run run;
@@ -58,15 +59,7 @@ final class Strategy {
 
     /** Whether this state belongs to such a study and to a prefix of these very trials. */
     boolean serves(SearchSpace otherSpace, int otherLeast, List<ObservedTrial> finished) {
-        if (otherSpace != space || otherLeast != leastPopulation || finished.size() < followed.size()) {
-            return false;
-        }
-        for (int i = followed.size() - 1; i >= 0; i--) {
-            if (finished.get(i) != followed.get(i)) {
-                return false;
-            }
-        }
-        return true;
+        return otherSpace == space && otherLeast == leastPopulation && followed.startOf(finished);
     }
 
     private List<Parameter> parameters() {
@@ -94,9 +87,7 @@ final class Strategy {
 
     /** Takes in the trials that ended since the last call. */
     void follow(List<ObservedTrial> finished) {
-        for (int i = followed.size(); i < finished.size(); i++) {
-            ObservedTrial trial = finished.get(i);
-            followed.add(trial);
+        for (ObservedTrial trial : followed.advance(finished)) {
             if (Fitness.usable(trial)) {
                 usable.add(trial);
             }

@@ -32,7 +32,7 @@ public final class EvolutionSampler implements Sampler {
     /**
      * How evolution runs.
      *
-     * @param population P, the number of youngest trials that can be parents; 0: a fifth of the study's trials, from 10 to 100
+     * @param population P, the number of youngest trials that can be parents; 0: a tenth of the study's trials, from 10 to 50
      * @param tournament S, how many random members compete to be the parent; 0: a quarter of P, at least 2
      * @param step the standard deviation of a local change of an ordered hyperparameter, in units of its range, in (0, 1]
      * @param resample the probability, from 0 to 1, that an ordered hyperparameter is drawn anew instead
@@ -97,7 +97,7 @@ public final class EvolutionSampler implements Sampler {
         if (options.population() > 0) {
             return options.population();
         }
-        return (int) Math.min(100, Math.max(10, history.plan().maxTrials() / 5));
+        return (int) Math.min(50, Math.max(10, history.plan().maxTrials() / 10));
     }
 
     private static List<ObservedTrial> youngest(List<ObservedTrial> finished, int size) {
