@@ -1,10 +1,11 @@
 package io.trialstream.core.sampler.cmaes;
 
-/** Lower triangular matrices (n×n), as much of them as the strategy needs. */
-final class Lower {
+/** Lower triangular matrices (n×n), as much of them as small models need; plain Java, without a numeric library. */
+public final class Lower {
     private Lower() {}
 
-    static double[][] identity(int n) {
+    /** The identity (n×n). */
+    public static double[][] identity(int n) {
         double[][] identity = new double[n][n];
         for (int j = 0; j < n; j++) {
             identity[j][j] = 1;
@@ -13,7 +14,7 @@ final class Lower {
     }
 
     /** The factor A with A A' = C; empty when C is not numerically positive definite. */
-    static double[][] cholesky(double[][] c) {
+    public static double[][] cholesky(double[][] c) {
         int n = c.length;
         double[][] a = new double[n][n];
         for (int j = 0; j < n; j++) {
@@ -35,7 +36,7 @@ final class Lower {
     }
 
     /** A^-1 y. */
-    static double[] solve(double[][] a, double[] y) {
+    public static double[] solve(double[][] a, double[] y) {
         double[] x = new double[y.length];
         for (int j = 0; j < y.length; j++) {
             double sum = y[j];
@@ -47,8 +48,20 @@ final class Lower {
         return x;
     }
 
+    /** A'^-1 y. */
+    public static double[] solveTransposed(double[][] a, double[] y) {
+        double[] x = y.clone();
+        for (int j = x.length - 1; j >= 0; j--) {
+            x[j] /= a[j][j];
+            for (int k = 0; k < j; k++) {
+                x[k] -= a[j][k] * x[j];
+            }
+        }
+        return x;
+    }
+
     /** The j-th entry of A z. */
-    static double row(double[][] a, int j, double[] z) {
+    public static double row(double[][] a, int j, double[] z) {
         double sum = 0;
         for (int k = 0; k <= j; k++) {
             sum += a[j][k] * z[k];
@@ -56,7 +69,8 @@ final class Lower {
         return sum;
     }
 
-    static double norm(double[] x) {
+    /** The Euclidean length. */
+    public static double norm(double[] x) {
         double sum = 0;
         for (double entry : x) {
             sum += entry * entry;

@@ -69,7 +69,8 @@ final class Scalarization {
                         measurement.resource(),
                         new double[] {penalty > 0 ? penalised(measurement, penalty) : value(measurement.values())}))
                 .toList();
-        return new ObservedTrial(trial.number(), trial.hyperparameters(), trial.status(), curve, List.of());
+        return new ObservedTrial(
+                trial.number(), trial.hyperparameters(), trial.status(), curve, List.of(), trial.parent());
     }
 
     private double penalised(Measurement measurement, double penalty) {
