@@ -203,6 +203,30 @@ class PbtSamplerTest {
                 .noneMatch(suggestion -> history.tried(suggestion.hyperparameters()));
     }
 
+    @ParameterizedTest
+    @MethodSource("both")
+    void aFiniteSpaceRepeatsNoFirstMemberAndThenGoesOn(Supplier<Sampler> sampler) {
+        SearchSpace space = SearchSpace.of(List.of(new CategoricalParameter("c", List.of("a", "b", "c"), null)));
+        SamplingHistory history = new SamplingHistory(space, new StudyPlan(1, 300, 3, 1, 60));
+        List<Suggestion> first = sampler.get().suggest(history, 5, Seeds.derive(1, 1, "x"));
+        assertThat(first)
+                .extracting(suggestion -> suggestion.hyperparameters().get("c"))
+                .containsExactlyInAnyOrder("a", "b", "c");
+        for (int i = 0; i < first.size(); i++) {
+            history.put(new ObservedTrial(
+                    i,
+                    first.get(i).hyperparameters(),
+                    Status.COMPLETED,
+                    List.of(new Measurement(3, new double[] {i})),
+                    List.of()));
+        }
+        // with no checkpoint there was nothing left to suggest; now there are three to go on from
+        assertThat(sampler.get().suggest(history, 5, Seeds.derive(1, 2, "x")))
+                .hasSize(5)
+                .allMatch(suggestion ->
+                        new Parent(0, 3).equals(suggestion.provenance().parent()));
+    }
+
     @Test
     void derivesSizesFromThePlan() {
         StudyPlan plan = new StudyPlan(1, 100, 16, 2, 100);
