@@ -7,7 +7,8 @@ import io.trialstream.app.commands.RunCommand;
 import io.trialstream.app.commands.ServeCommand;
 import io.trialstream.app.commands.Terminal;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
         subcommands = {QuickstartCommand.class, RunCommand.class, ServeCommand.class, AskTellCommand.class})
 public final class Main implements Runnable {
     @CommandLine.Spec
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     private Main() {}
 
@@ -33,8 +34,8 @@ public final class Main implements Runnable {
     /** The command line. */
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
-        line.setOut(new PrintWriter(Terminal.out(), true, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(Terminal.err(), true, StandardCharsets.UTF_8));
+        line.setOut(new PrintWriter(Terminal.out(), true));
+        line.setErr(new PrintWriter(Terminal.err(), true));
         line.setParameterExceptionHandler((problem, arguments) -> {
             problem.getCommandLine()
                     .getErr()
@@ -55,7 +56,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().usage(Terminal.err());
-        throw new CommandLine.ParameterException(spec.commandLine(), "give a command");
+        CommandLine line = Objects.requireNonNull(spec, "picocli gives it").commandLine();
+        throw new CommandLine.ParameterException(line, "give a command: " + String.join(", ", line.getSubcommands().keySet()));
     }
 }

@@ -40,7 +40,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             Path data = Files.createTempDirectory("trialstream-quickstart-");
             int code = RunCommand.run(study, data, 2, port, false, file.getParent());
             if (code == ExitCodes.DONE) {
-                goOn(home);
+                goOn();
             }
             delete(data);
             return code;
@@ -53,7 +53,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    private static void goOn(Path home) {
+    private static void goOn() {
         Terminal.out().println();
         Terminal.out()
                 .println(

@@ -31,7 +31,7 @@ import org.apache.kafka.server.ServerSocketFactory;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.apache.kafka.server.fault.FaultHandlerException;
-import org.apache.kafka.server.fault.FaultHandlerFactory;
+import kafka.server.FaultHandlerFactory;
 import org.slf4j.LoggerFactory;
 
 /**

@@ -55,7 +55,7 @@ public final class AllInOne implements AutoCloseable {
         parts.push(scheduler);
         parts.push(OptimizerService.start(cluster, StudySamplers::create, 1, Clock.systemUTC()));
         parts.push(ViewConsumer.start(cluster.clientConfig(), model));
-        KafkaCommandGateway commands = KafkaCommandGateway.start(cluster.clientConfig());
+        KafkaCommandGateway commands = KafkaCommandGateway.connect(cluster.clientConfig());
         parts.push(commands);
         gateway = commands;
         Api api = Api.start(
@@ -76,15 +76,15 @@ public final class AllInOne implements AutoCloseable {
     }
 
     private AgentConfig agentConfig(String bootstrap) {
-        return AgentConfig.builder(bootstrap)
+        AgentConfig.Builder agent = AgentConfig.builder(bootstrap)
                 .pool("default")
                 .id("local")
-                .cpuSlots(config.slots())
+                .slots(config.slots())
                 .workDir(config.dataDir().resolve("agent"))
                 .baseDir(config.baseDir())
-                .heartbeatMs(500)
-                .pythonPath(Home.pythonPackage())
-                .build();
+                .heartbeatMs(500);
+        Path python = Home.pythonPackage();
+        return (python == null ? agent : agent.pythonPath(python.toString())).build();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.trialstream.scheduler.view.DecisionKind;
 import io.trialstream.scheduler.view.DecisionRow;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.StudyRow;
+import io.trialstream.scheduler.view.StudyState;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -110,13 +111,20 @@ public final class StudyRunner {
             Optional<StudyRow> row = parts.model().study(id);
             if (row.isPresent()) {
                 progress.show(row.get());
-                if (row.get().state().ended() && row.get().trials().running() == 0) {
+                if (ended(row.get().state()) && row.get().trials().running() == 0) {
                     progress.done(row.get());
                     return row.get();
                 }
             }
             Thread.sleep(LOOK_EVERY_MS);
         }
+    }
+
+    private static boolean ended(StudyState state) {
+        return switch (state) {
+            case COMPLETED, CANCELLED, FAILED, ARCHIVED -> true;
+            case RUNNING, PAUSED, UNKNOWN -> false;
+        };
     }
 
     private static String slug(String name) {

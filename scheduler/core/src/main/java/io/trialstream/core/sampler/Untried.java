@@ -1,44 +1,81 @@
 package io.trialstream.core.sampler;
 
 import io.trialstream.core.space.Hyperparameters;
-import io.trialstream.core.space.Parameter;
-import io.trialstream.core.space.SpaceEnumeration;
-import java.util.Iterator;
+import io.trialstream.core.space.SpaceIndex;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what is left of a finite space when random draws keep hitting points that were tried. */
-final class Untried {
-    /** Spaces larger than this are never used up by a study; they are not enumerated. */
-    private static final double LARGEST_ENUMERATED = 2e6;
+/** Draws points that were not tried, also when a finite space is nearly used up and random draws keep hitting points that were. */
+public final class Untried {
+    /** Spaces larger than this are never used up by a study; they are not searched. */
+    private static final long LARGEST_SEARCHED = 10_000_000;
+
+    private static final int MOST_REDRAWS = 64;
+
+    /** Fewer where each draw may be thousands of rejected ones. */
+    private static final int MOST_CONSTRAINED_REDRAWS = 4;
 
     private Untried() {}
 
-    /** One of the untried points, uniformly (reservoir sampling over the enumeration); null when the space is exhausted. */
-    static @Nullable Hyperparameters pick(
+    /**
+     * An untried point, uniformly on each parameter's scale while most are untried, any that is left when most were tried.
+     *
+     * @param chosen points that count as tried
+     * @return null when a finite space is exhausted
+     */
+    public static @Nullable Hyperparameters draw(
             SamplingHistory history, Set<Hyperparameters> chosen, RandomGenerator random) {
-        if (size(history) > LARGEST_ENUMERATED) {
-            return history.space().sample(random);
-        }
-        Hyperparameters picked = null;
-        int seen = 0;
-        for (Iterator<Hyperparameters> points =
-                        SpaceEnumeration.of(history.space()).iterator();
-                points.hasNext(); ) {
-            Hyperparameters point = points.next();
-            if (!history.tried(point) && !chosen.contains(point) && random.nextInt(++seen) == 0) {
-                picked = point;
+        int redraws = history.space().constraints().isEmpty() ? MOST_REDRAWS : MOST_CONSTRAINED_REDRAWS;
+        for (int draw = 0; draw < redraws; draw++) {
+            Hyperparameters point = history.space().sample(random);
+            if (!history.tried(point) && !chosen.contains(point)) {
+                return point;
             }
         }
-        return picked;
+        return pick(history, chosen, random);
     }
 
-    private static double size(SamplingHistory history) {
-        double size = 1;
-        for (Parameter parameter : history.space().parameters()) {
-            size *= parameter.discrete() ? parameter.cardinality() : Double.POSITIVE_INFINITY;
+    /**
+     * One of the untried points of a finite space at random: the first along a random arithmetic progression through all of them.
+     *
+     * @param chosen points that count as tried
+     * @return null when the space is exhausted; in a space of more than 10,000,000 points any point
+     */
+    public static @Nullable Hyperparameters pick(
+            SamplingHistory history, Set<Hyperparameters> chosen, RandomGenerator random) {
+        if (!history.space().finite()) {
+            return history.space().sample(random);
         }
-        return size;
+        SpaceIndex index = SpaceIndex.of(history.space());
+        long size = index.size();
+        if (size > LARGEST_SEARCHED) {
+            return history.space().sample(random);
+        }
+        long stride = size == 1 ? 0 : coprime(size, random);
+        long position = random.nextLong(size);
+        for (long step = 0; step < size; step++) {
+            Hyperparameters point = index.at(position);
+            if (!history.tried(point)
+                    && !chosen.contains(point)
+                    && history.space().satisfies(point)) {
+                return point;
+            }
+            position = (position + stride) % size;
+        }
+        return null;
+    }
+
+    private static long coprime(long size, RandomGenerator random) {
+        while (true) {
+            long stride = 1 + random.nextLong(size - 1);
+            if (gcd(size, stride) == 1) {
+                return stride;
+            }
+        }
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
     }
 }

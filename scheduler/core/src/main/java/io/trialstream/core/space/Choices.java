@@ -33,14 +33,16 @@ final class Choices {
 
     static Object coerce(String name, List<Object> values, Object value, String described) {
         for (Object candidate : values) {
-            boolean same = candidate instanceof Number a && value instanceof Number b
-                    ? a.doubleValue() == b.doubleValue()
-                    : candidate.equals(value);
-            if (same) {
+            if (same(candidate, value)) {
                 return candidate;
             }
         }
         throw new InvalidHyperparametersException(name + ": " + Hyperparameters.show(value) + " is not " + described);
+    }
+
+    /** Whether two values are the same number, text or truth, whatever the numbers' types. */
+    static boolean same(Object a, Object b) {
+        return a instanceof Number x && b instanceof Number y ? x.doubleValue() == y.doubleValue() : a.equals(b);
     }
 
     static double toUnit(List<Object> values, Object value) {

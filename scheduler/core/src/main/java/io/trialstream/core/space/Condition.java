@@ -36,11 +36,19 @@ public record Condition(List<Test> tests) {
     public record OneOf(String parent, List<Object> values) implements Test {
         public OneOf {
             values = List.copyOf(values);
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException("a test of " + parent + " lists at least one value");
+            }
         }
 
         @Override
         public boolean passes(Object value) {
-            return values.contains(value);
+            for (Object wanted : values) {
+                if (Choices.same(wanted, value)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -52,6 +60,13 @@ public record Condition(List<Test> tests) {
      * @param max inclusive; infinity: no upper end
      */
     public record Between(String parent, double min, double max) implements Test {
+        public Between {
+            if (!(min <= max)) {
+                throw new IllegalArgumentException(
+                        "a test of " + parent + " has an empty range: " + min + " to " + max);
+            }
+        }
+
         @Override
         public boolean passes(Object value) {
             return value instanceof Number number && number.doubleValue() >= min && number.doubleValue() <= max;

@@ -41,14 +41,18 @@ public final class Constraint {
         return names;
     }
 
-    /** Whether the values meet it. */
+    /**
+     * Whether the values meet it.
+     *
+     * @throws InvalidSpaceException if a text is used as a number, or the expression is a number and not true or false
+     */
     public boolean holds(Map<String, Object> values) {
         for (String name : names) {
             if (!values.containsKey(name)) {
                 return true;
             }
         }
-        return Boolean.TRUE.equals(expression.value(values));
+        return ConstraintParser.truth(text, expression.value(values));
     }
 
     @Override

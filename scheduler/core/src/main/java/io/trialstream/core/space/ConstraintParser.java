@@ -6,10 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 
 /** Recursive descent over the constraint language, lowest precedence first: or, and, not, comparison, sum, product, sign, power. */
 final class ConstraintParser {
     private static final int DEEPEST = 100;
+    private static final int LONGEST = 2000;
 
     private final String text;
     private final Set<String> names = new LinkedHashSet<>();
@@ -25,6 +27,9 @@ final class ConstraintParser {
     }
 
     Expression parse() {
+        if (text.length() > LONGEST) {
+            throw new InvalidSpaceException(text.substring(0, 40) + "…", "is longer than " + LONGEST + " characters");
+        }
         Expression whole = or();
         skipBlanks();
         if (at < text.length()) {
@@ -137,6 +142,7 @@ final class ConstraintParser {
         if (at < text.length() && (Character.isDigit(text.charAt(at)) || text.charAt(at) == '.')) {
             return literal();
         }
+        int from = at;
         String name = identifier();
         if (name.isEmpty()) {
             throw wrong("expected a number, a parameter or '('");
@@ -146,7 +152,7 @@ final class ConstraintParser {
             return values -> constant;
         }
         if (symbol("(")) {
-            return function(name);
+            return function(name, from);
         }
         names.add(name);
         return values -> {
@@ -186,7 +192,11 @@ final class ConstraintParser {
         return Character.isDigit(c) || c == '.' || c == 'e' || c == 'E' || exponentSign;
     }
 
-    private Expression function(String name) {
+    private Expression function(String name, int from) {
+        if (!isFunction(name)) {
+            at = from;
+            throw wrong("there is no function " + name + "; there are min max abs log log2 log10 exp sqrt floor ceil,");
+        }
         enter();
         List<Expression> arguments = new ArrayList<>();
         do {
@@ -199,27 +209,39 @@ final class ConstraintParser {
             return arguments.stream().reduce((a, b) -> binary(a, b, pick)).orElseThrow();
         }
         if (arguments.size() != 1) {
-            throw wrong(name + " takes one argument");
+            at = from;
+            throw wrong(name + " takes one argument, not " + arguments.size() + ",");
         }
+        DoubleUnaryOperator function = oneArgument(name);
         Expression x = arguments.get(0);
-        return values -> applyFunction(name, number(x.value(values)));
+        return values -> function.applyAsDouble(number(x.value(values)));
     }
 
-    private double applyFunction(String name, double x) {
+    private static boolean isFunction(String name) {
         return switch (name) {
-            case "abs" -> Math.abs(x);
-            case "log" -> Math.log(x);
-            case "log2" -> Math.log(x) / Math.log(2);
-            case "log10" -> Math.log10(x);
-            case "exp" -> Math.exp(x);
-            case "sqrt" -> Math.sqrt(x);
-            case "floor" -> Math.floor(x);
-            case "ceil" -> Math.ceil(x);
-            default ->
-                throw new InvalidSpaceException(
-                        text,
-                        "there is no function " + name + "; there are min max abs log log2 log10 exp sqrt floor ceil");
+            case "min", "max", "abs", "log", "log2", "log10", "exp", "sqrt", "floor", "ceil" -> true;
+            default -> false;
         };
+    }
+
+    private static DoubleUnaryOperator oneArgument(String name) {
+        return switch (name) {
+            case "abs" -> Math::abs;
+            case "log" -> Math::log;
+            case "log2" -> ConstraintParser::log2;
+            case "log10" -> Math::log10;
+            case "exp" -> Math::exp;
+            case "sqrt" -> Math::sqrt;
+            case "floor" -> Math::floor;
+            case "ceil" -> Math::ceil;
+            default -> throw new IllegalStateException(name);
+        };
+    }
+
+    /** Exact for powers of two, where the quotient of logarithms may be a rounding error off: log2(x) == 29 must hold for 2^29. */
+    private static double log2(double x) {
+        int exponent = Math.getExponent(x);
+        return x == Math.scalb(1.0, exponent) ? exponent : Math.log(x) / Math.log(2);
     }
 
     private Expression binary(Expression a, Expression b, DoubleBinaryOperator operator) {
@@ -251,6 +273,10 @@ final class ConstraintParser {
     }
 
     private boolean truth(Object value) {
+        return truth(text, value);
+    }
+
+    static boolean truth(String text, Object value) {
         if (value instanceof Boolean truth) {
             return truth;
         }

@@ -20,6 +20,9 @@ public record FloatParameter(
         double step,
         @Nullable Condition when) implements Parameter {
 
+    /** Of the largest number; below it neighbours of the lattice would run together. */
+    private static final double SMALLEST_STEP = 1e-13;
+
     public FloatParameter {
         if (!Double.isFinite(min) || !Double.isFinite(max)) {
             throw new InvalidSpaceException(name, "min and max must be finite numbers, got " + min + " and " + max);
@@ -42,6 +45,12 @@ public record FloatParameter(
         if (step > 0 && scale == Scale.LOG) {
             throw new InvalidSpaceException(name, "step and scale: log exclude one another; drop one of them");
         }
+        if (step > 0 && step < SMALLEST_STEP * Math.max(Math.abs(min), Math.abs(max))) {
+            throw new InvalidSpaceException(
+                    name,
+                    "step " + step + " is too small for numbers from " + min + " to " + max
+                            + "; drop it or take a larger one");
+        }
         if (step > max - min) {
             throw new InvalidSpaceException(name, "step " + step + " is larger than the range " + (max - min));
         }
@@ -63,7 +72,7 @@ public record FloatParameter(
         if (step == 0) {
             throw new IllegalStateException(name + " is continuous");
         }
-        return Math.min(max, round(min + index * step));
+        return Math.min(max, Math.max(min, round(min + index * step)));
     }
 
     @Override
@@ -71,7 +80,7 @@ public record FloatParameter(
         if (step == 0) {
             throw new IllegalStateException(name + " is continuous");
         }
-        return Math.round(((Number) value).doubleValue() / step - min / step);
+        return Math.round((((Number) value).doubleValue() - min) / step);
     }
 
     @Override
@@ -91,6 +100,9 @@ public record FloatParameter(
         double u = Math.min(1, Math.max(0, unit));
         if (step > 0) {
             return valueAt(Math.min(cardinality() - 1, (long) (u * cardinality())));
+        }
+        if (u == 0 || u == 1) {
+            return u == 0 ? min : max; // exp(log(min)) may be a rounding error off
         }
         double x = scale == Scale.LOG
                 ? Math.exp(Math.log(min) + u * (Math.log(max) - Math.log(min)))
@@ -129,12 +141,11 @@ public record FloatParameter(
                 + (step > 0 ? " in steps of " + step : scale == Scale.LOG ? " (log scale)" : "");
     }
 
-    /** Takes the noise of repeated addition off: 0.30000000000000004 becomes 0.3. */
-    private static double round(double x) {
-        return x == 0 || Math.abs(x) < 1e-250 || Math.abs(x) > 1e250
-                ? x
-                : new java.math.BigDecimal(x)
-                        .round(new java.math.MathContext(12, java.math.RoundingMode.HALF_EVEN))
-                        .doubleValue();
+    /** Takes the noise of repeated addition off, at 15 digits of the largest number: 0.30000000000000004 becomes 0.3. */
+    private double round(double x) {
+        int digits = (int) Math.ceil(Math.log10(Math.max(Math.abs(min), Math.abs(max))));
+        return new java.math.BigDecimal(x)
+                .setScale(15 - digits, java.math.RoundingMode.HALF_EVEN)
+                .doubleValue();
     }
 }

@@ -63,11 +63,47 @@ public final class SearchSpace {
                 }
             }
         }
-        return new SearchSpace(
+        checkConditions(parameters, positions);
+        SearchSpace space = new SearchSpace(
                 List.copyOf(parameters),
                 parentsFirst(parameters, positions),
                 Collections.unmodifiableMap(positions),
                 List.copyOf(constraints));
+        space.checkConstraints();
+        return space;
+    }
+
+    /** A test that no value of the parent can pass is a slip of the pen. */
+    private static void checkConditions(List<Parameter> parameters, Map<String, Integer> positions) {
+        for (Parameter parameter : parameters) {
+            Condition when = parameter.when();
+            for (Condition.Test test : when == null ? List.<Condition.Test>of() : when.tests()) {
+                Integer position = positions.get(test.parent());
+                if (position != null && test instanceof Condition.OneOf oneOf) {
+                    checkValues(parameter, parameters.get(position), oneOf);
+                }
+            }
+        }
+    }
+
+    private static void checkValues(Parameter child, Parameter parent, Condition.OneOf test) {
+        for (Object value : test.values()) {
+            try {
+                parent.coerce(value);
+            } catch (InvalidHyperparametersException e) {
+                throw new InvalidSpaceException(
+                        child.name(),
+                        "'when' waits for a value that never comes: " + parent.name() + " = "
+                                + Hyperparameters.show(value) + ", but " + parent.name() + " is " + parent.describe());
+            }
+        }
+    }
+
+    /** Evaluates each constraint once, so that texts used as numbers and the like show before the first trial. */
+    private void checkConstraints() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        parameters.forEach(parameter -> values.put(parameter.name(), parameter.fromUnit(0.5)));
+        constraints.forEach(constraint -> constraint.holds(values));
     }
 
     /** A space without constraints. */

@@ -1,0 +1,145 @@
+package io.trialstream.core.sampler;
+
+import io.trialstream.core.sampler.auto.AutoSampler;
+import io.trialstream.core.sampler.forest.ForestSampler;
+import io.trialstream.core.sampler.grid.GridSampler;
+import io.trialstream.core.sampler.sobol.SobolSampler;
+import io.trialstream.core.sampler.tpe.TpeSampler;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Makes samplers from a study file's {@code sampler: {type: …, …}}. Immutable: {@link #with} gives a registry with one more type, so that a
+ * strategy of one's own is registered in one line:
+ *
+ * <pre>{@code
+ * Samplers samplers = Samplers.standard()
+ *         .with("mine", options -> new MySampler(options.integer("points", 5, 1, 100), options.seed()));
+ * }</pre>
+ *
+ * <p>{@code auto} picks among the registered types; see {@link AutoSampler}.
+ */
+public final class Samplers {
+    private static final String AUTO = "auto";
+
+    private final Map<String, Factory> factories;
+
+    private Samplers(Map<String, Factory> factories) {
+        this.factories = Collections.unmodifiableMap(factories);
+    }
+
+    /** Makes one type of sampler. */
+    @FunctionalInterface
+    public interface Factory {
+        /**
+         * @param options read by name; one that is not read is refused as unknown
+         * @throws IllegalArgumentException if the options contradict one another
+         */
+        Sampler make(SamplerOptions options);
+    }
+
+    /** All types of this library; a new one takes one line here. */
+    public static Samplers standard() {
+        return new Samplers(new LinkedHashMap<>())
+                .with("grid", Samplers::grid)
+                .with("random", options -> new RandomSampler())
+                .with("sobol", options -> new SobolSampler(options.seed()))
+                .with("tpe", Samplers::tpe)
+                .with("forest", Samplers::forest);
+    }
+
+    /** This registry and one more type, or another factory for a type. */
+    public Samplers with(String type, Factory factory) {
+        if (type.equals(AUTO)) {
+            throw new IllegalArgumentException("auto picks among the other types and can't be replaced");
+        }
+        Map<String, Factory> more = new LinkedHashMap<>(factories);
+        more.put(type, factory);
+        return new Samplers(more);
+    }
+
+    /** The names of all types, auto first. */
+    public Set<String> types() {
+        Set<String> types = new java.util.LinkedHashSet<>();
+        types.add(AUTO);
+        types.addAll(factories.keySet());
+        return types;
+    }
+
+    /**
+     * @param type one of {@link #types}
+     * @param options of that type, by name; absent ones take their defaults
+     * @param seed the study's seed
+     * @throws InvalidSamplerException if the type or an option is unknown, or an option's value is wrong
+     */
+    public Sampler create(String type, Map<String, ?> options, long seed) {
+        SamplerOptions read = new SamplerOptions(type, options, seed);
+        Factory factory = type.equals(AUTO) ? this::auto : factories.get(type);
+        if (factory == null) {
+            throw new InvalidSamplerException("type", "there is no sampler '" + type + "'; there are " + String.join(", ", types()));
+        }
+        try {
+            Sampler sampler = factory.make(read);
+            read.refuseUnknown();
+            return sampler;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSamplerException("sampler", "sampler " + type + ": " + e.getMessage());
+        }
+    }
+
+    private Sampler auto(SamplerOptions options) {
+        Map<AutoSampler.Kind, Supplier<Sampler>> candidates = new EnumMap<>(AutoSampler.Kind.class);
+        Map<AutoSampler.Kind, String> types = Map.of(
+                AutoSampler.Kind.GRID, "grid",
+                AutoSampler.Kind.SOBOL, "sobol",
+                AutoSampler.Kind.TPE, "tpe",
+                AutoSampler.Kind.GAUSSIAN_PROCESS, "gp",
+                AutoSampler.Kind.NSGA2, "nsga2");
+        types.forEach((kind, type) -> {
+            if (factories.containsKey(type)) {
+                candidates.put(kind, () -> create(type, Map.of(), options.seed()));
+            }
+        });
+        return new AutoSampler(candidates);
+    }
+
+    private static Sampler grid(SamplerOptions options) {
+        return new GridSampler(new GridSampler.Options(
+                options.integer("points", 5, 1, 1_000_000),
+                options.integersByName("pointsOf", 1, 1_000_000),
+                options.word("order", "shuffled", List.of("shuffled", "given")).equals("shuffled"),
+                options.seed()));
+    }
+
+    private static Sampler tpe(SamplerOptions options) {
+        TpeSampler.Options absent = TpeSampler.Options.defaults(options.seed());
+        return new TpeSampler(new TpeSampler.Options(
+                options.integer("startTrials", absent.startTrials(), 1, 1_000_000),
+                options.integer("candidates", absent.candidates(), 1, 100_000),
+                options.number("goodFraction", absent.goodFraction(), 0.001, 0.999),
+                options.integer("mostGood", absent.mostGood(), 1, 100_000),
+                options.integer("mostBad", absent.mostBad(), 1, 100_000),
+                options.number("bandwidthFactor", absent.bandwidthFactor(), 0.01, 100),
+                options.number("magicClip", absent.magicClip(), 0.001, 100),
+                options.number("smallestBandwidth", absent.smallestBandwidth(), 1e-6, 0.5),
+                options.number("categoryPrior", absent.categoryPrior(), 1e-3, 1000),
+                options.seed()));
+    }
+
+    private static Sampler forest(SamplerOptions options) {
+        ForestSampler.Options absent = ForestSampler.Options.defaults(options.seed());
+        return new ForestSampler(new ForestSampler.Options(
+                options.integer("startTrials", absent.startTrials(), 2, 1_000_000),
+                options.integer("trees", absent.trees(), 2, 1000),
+                options.integer("mostRows", absent.mostRows(), 16, 60_000),
+                options.integer("randomCandidates", absent.randomCandidates(), 1, 100_000),
+                options.integer("localSearches", absent.localSearches(), 1, 1000),
+                options.number("randomShare", absent.randomShare(), 0, 0.999),
+                options.seed()));
+    }
+}

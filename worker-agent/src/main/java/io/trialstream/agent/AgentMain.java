@@ -1,0 +1,56 @@
+package io.trialstream.agent;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+
+/** Entry point of {@code trialstream agent}. Exit codes: 0 ended on request, 1 failed or refused, 2 bad usage. */
+public final class AgentMain {
+    private AgentMain() {}
+
+    /** Runs the agent until it is told to end; SIGTERM and SIGINT end it in order, and leave training processes running. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    private static int run(String[] arguments) {
+        AgentOptions options;
+        try {
+            options = AgentOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println("trialstream agent: " + e.getMessage());
+            return 2;
+        }
+        return switch (options.mode()) {
+            case HELP -> {
+                System.out.print(AgentOptions.USAGE);
+                yield 0;
+            }
+            case DOCTOR -> 1;
+            case RUN -> serve(options.config());
+        };
+    }
+
+    private static int serve(AgentConfig config) {
+        Agent agent;
+        try {
+            agent = Agent.start(config);
+        } catch (IOException | RuntimeException e) {
+            System.err.println("trialstream agent: " + e.getMessage());
+            return 1;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "trialstream-agent-shutdown"));
+        try {
+            String reason = agent.ended().get();
+            if (reason != null) {
+                System.err.println("trialstream agent: " + reason);
+            }
+            return reason == null ? 0 : 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        } catch (ExecutionException e) {
+            System.err.println("trialstream agent: " + e.getCause());
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Checks of a machine before it trains anything. */
+@NullMarked
+package io.trialstream.agent.doctor;
+
+import org.jspecify.annotations.NullMarked;

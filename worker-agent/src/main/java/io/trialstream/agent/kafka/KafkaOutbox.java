@@ -1,0 +1,221 @@
+package io.trialstream.agent.kafka;
+
+import io.trialstream.agent.link.Outbox;
+import io.trialstream.agent.model.AgentIdentity;
+import io.trialstream.agent.model.Heartbeat;
+import io.trialstream.agent.model.LogPiece;
+import io.trialstream.agent.model.Report;
+import io.trialstream.schemas.Topic;
+import io.trialstream.schemas.Topics;
+import io.trialstream.v1.AgentHeartbeat;
+import io.trialstream.v1.TrialLog;
+import io.trialstream.v1.TrialReport;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports, heartbeats and output over an idempotent producer. It retries without end; only when the broker says that retrying is of no use
+ * (say, rights were taken away) is the producer made anew, and all that is not acknowledged is given again.
+ */
+public final class KafkaOutbox implements Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaOutbox.class);
+    private static final int MOST_LOGS_UNDER_WAY = 64;
+    private static final long RETRY_NANOS = 1_000_000_000L;
+    private final String bootstrap;
+    private final Map<String, String> clientConfig;
+    private final AgentIdentity identity;
+    private final ReportCodec codec;
+    private final Runnable wake;
+    private final AtomicBoolean heartbeatUnderWay = new AtomicBoolean();
+    private final AtomicInteger logsUnderWay = new AtomicInteger();
+    private final Serializer<TrialReport> reports = Topics.TRIAL_REPORTS.serde().serializer();
+    private final Serializer<AgentHeartbeat> heartbeats =
+            Topics.AGENT_HEARTBEATS.serde().serializer();
+    private final Serializer<TrialLog> logs = Topics.TRIAL_LOGS.serde().serializer();
+    private Life life;
+    private long generation;
+    private long notBeforeNanos;
+
+    /** One producer's life: once a report failed in it, later acknowledgements in it do not count, since one before is missing. */
+    private static final class Life {
+        private final Producer<byte[], byte[]> producer;
+        private volatile boolean broken;
+
+        Life(Producer<byte[], byte[]> producer) {
+            this.producer = producer;
+        }
+    }
+
+    /**
+     * Connects in the background.
+     *
+     * @param bootstrap host:port of a broker
+     * @param clientConfig further properties of Kafka clients: TLS, SASL
+     * @param identity who reports
+     * @param wake runs when the outbox takes reports again
+     */
+    public KafkaOutbox(String bootstrap, Map<String, String> clientConfig, AgentIdentity identity, Runnable wake) {
+        this.bootstrap = bootstrap;
+        this.clientConfig = clientConfig;
+        this.identity = identity;
+        this.codec = new ReportCodec(identity);
+        this.wake = wake;
+        this.life = new Life(producer());
+        this.notBeforeNanos = System.nanoTime();
+    }
+
+    private Producer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                KafkaSettings.producer(bootstrap, clientConfig, identity.agentId()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Fetches what is needed to send, so that no send has to wait for it; may take as long as the broker is away. */
+    public void warmUp() {
+        for (String topic :
+                new String[] {Topics.AGENT_HEARTBEATS.name(), Topics.TRIAL_REPORTS.name(), Topics.TRIAL_LOGS.name()}) {
+            try {
+                life.producer.partitionsFor(topic);
+            } catch (KafkaException e) {
+                LOG.debug("{} is not there yet: {}", topic, e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public boolean report(Report report, Runnable acknowledged) {
+        if (!isUsable()) {
+            return false;
+        }
+        Life current = life;
+        byte[] value;
+        try {
+            value = reports.serialize(Topics.TRIAL_REPORTS.name(), codec.encode(report));
+        } catch (SerializationException e) {
+            // cannot be: reports are well-formed; but one that never goes would hold up all others
+            LOG.error("{}: report {} can't be encoded and is left out", report.key(), report.sequence(), e);
+            acknowledged.run();
+            return true;
+        }
+        return send(current, Topics.TRIAL_REPORTS, identity.poolId(), value, failure -> {
+            if (failure != null) {
+                if (!current.broken) {
+                    current.broken = true;
+                    LOG.warn("reports can't be sent ({}); trying again", failure.getMessage());
+                }
+                wake.run();
+            } else if (!current.broken) {
+                acknowledged.run();
+            }
+        });
+    }
+
+    @Override
+    public void heartbeat(Heartbeat heartbeat) {
+        if (!isUsable() || !heartbeatUnderWay.compareAndSet(false, true)) {
+            return;
+        }
+        byte[] value = heartbeats.serialize(Topics.AGENT_HEARTBEATS.name(), codec.encode(heartbeat));
+        boolean taken = send(life, Topics.AGENT_HEARTBEATS, identity.poolId(), value, failure -> {
+            heartbeatUnderWay.set(false);
+            if (failure != null) {
+                LOG.warn("a heartbeat can't be sent: {}", failure.getMessage());
+            }
+        });
+        if (!taken) {
+            heartbeatUnderWay.set(false);
+        }
+    }
+
+    @Override
+    public boolean log(LogPiece piece) {
+        if (!isUsable() || logsUnderWay.get() >= MOST_LOGS_UNDER_WAY) {
+            return false;
+        }
+        logsUnderWay.incrementAndGet();
+        String key = Topics.trialKey(piece.key().studyId(), piece.key().trial());
+        byte[] value = logs.serialize(Topics.TRIAL_LOGS.name(), codec.encode(piece));
+        boolean taken = send(life, Topics.TRIAL_LOGS, key, value, failure -> {
+            logsUnderWay.decrementAndGet();
+            if (failure != null) {
+                LOG.debug("a piece of output was lost: {}", failure.getMessage());
+            }
+        });
+        if (!taken) {
+            logsUnderWay.decrementAndGet();
+        }
+        return taken;
+    }
+
+    private interface Outcome {
+        void done(@Nullable Exception failure);
+    }
+
+    private boolean send(Life current, Topic<?> topic, String key, byte[] value, Outcome outcome) {
+        try {
+            current.producer.send(
+                    new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value),
+                    (metadata, failure) -> outcome.done(failure));
+            return true;
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.debug("{} takes nothing now: {}", topic.name(), e.getMessage());
+            notBeforeNanos = System.nanoTime() + RETRY_NANOS;
+            return false;
+        }
+    }
+
+    /** Whether it takes something now; makes the producer anew where that is needed. */
+    private boolean isUsable() {
+        long now = System.nanoTime();
+        if (now - notBeforeNanos < 0) {
+            return false;
+        }
+        if (life.broken) {
+            life.producer.close(Duration.ZERO);
+            life = new Life(producer());
+            heartbeatUnderWay.set(false);
+            logsUnderWay.set(0);
+            generation++;
+            notBeforeNanos = now + RETRY_NANOS;
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public long generation() {
+        return generation;
+    }
+
+    @Override
+    public void flush(Duration atMost) {
+        Thread flusher = new Thread(() -> life.producer.flush(), "trialstream-agent-flush");
+        flusher.setDaemon(true);
+        flusher.start();
+        try {
+            flusher.join(TimeUnit.MILLISECONDS.convert(atMost));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        life.producer.close(Duration.ZERO);
+    }
+}

@@ -1,0 +1,29 @@
+package io.trialstream.agent.process;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is started and where its traces go.
+ *
+ * @param command program and arguments
+ * @param workdir where to start; must exist
+ * @param environment the whole environment
+ * @param live the directory for the wrapper's small files
+ * @param output the file for what the process prints
+ * @param runAs the user to run it as; null: the agent's own
+ */
+public record LaunchSpec(
+        List<String> command,
+        Path workdir,
+        Map<String, String> environment,
+        Path live,
+        Path output,
+        @Nullable String runAs) {
+    public LaunchSpec {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+}

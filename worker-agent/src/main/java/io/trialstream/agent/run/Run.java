@@ -1,0 +1,466 @@
+package io.trialstream.agent.run;
+
+import io.trialstream.agent.files.TextTail;
+import io.trialstream.agent.model.ExitKind;
+import io.trialstream.agent.model.HeldLease;
+import io.trialstream.agent.model.Report;
+import io.trialstream.agent.model.RunKey;
+import io.trialstream.agent.model.RunOrder;
+import io.trialstream.agent.model.SavedCheckpoint;
+import io.trialstream.agent.process.ProcessId;
+import io.trialstream.agent.process.WrapperFiles;
+import io.trialstream.agent.slot.SlotGate;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run on this machine, from its order to its acknowledged exit. All of its state is on disk before it matters, so that an agent that
+ * is started anew goes on with it. Used by the agent's thread alone.
+ */
+public final class Run implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+    private static final int LOG_TAIL_BYTES = 4096;
+    private static final long SHORT_NANOS = 10_000_000L;
+    private static final long LOOK_NANOS = 200_000_000L;
+    private static final long RETRY_NANOS = 1_000_000_000L;
+    private static final long PROGRESS_NANOS = 500_000_000L;
+    private static final long START_NANOS = 10_000_000_000L;
+
+    /** Where a run stands. */
+    enum Phase {
+        /** The process is being started. */
+        STARTING,
+        /** The process runs. */
+        RUNNING,
+        /** The process is gone; what it left behind is being ended. */
+        CLEARING,
+        /** No process is left; its devices are looked at. */
+        RELEASING,
+        /** The exit is on its way to the broker. */
+        ENDED,
+        /** The exit is acknowledged. */
+        DONE
+    }
+
+    private final RunContext context;
+    private final RunRecord record;
+    private final RunDirectory directory;
+    private final WrapperFiles wrapperFiles;
+    private final ReportStream reports;
+    private final MetricReader metrics;
+    private final CheckpointWatch checkpoints;
+    private final LogTail logTail;
+    private final Ladder ladder;
+    private final FileWatch.Watched watched;
+    private final FileWatch.@Nullable Watched watchedOutput;
+
+    private Phase phase;
+    private @Nullable Preparation preparation;
+    private @Nullable Future<?> launching;
+    private @Nullable Ending ending;
+    private WrapperFiles.@Nullable Started trainer;
+    private WrapperFiles.@Nullable Ended ended;
+    private SlotGate.@Nullable Check release;
+    private @Nullable String launchFailure;
+    private String problem = "";
+    private long launchedNanos;
+    private boolean leaderSeen;
+    private long lastReportNanos;
+    private long lastEpochNanos = -1;
+    private long lookNanos;
+    private long retryNanos;
+    private long progressNanos;
+    private RunDirectory.Progress savedProgress;
+
+    Run(
+            RunContext context,
+            RunRecord record,
+            RunDirectory directory,
+            ReportJournal journal,
+            Phase phase,
+            long nowNanos) {
+        RunOrder order = record.order();
+        this.context = context;
+        this.record = record;
+        this.directory = directory;
+        this.phase = phase;
+        this.wrapperFiles = new WrapperFiles(directory.live());
+        this.savedProgress = directory.progress();
+        this.reports = new ReportStream(order.key(), journal, savedProgress.acknowledged(), context.wake());
+        this.metrics = new MetricReader(order, directory, journal.before());
+        this.checkpoints =
+                new CheckpointWatch(context.checkpoints(), order.key().trialKey(), lastReported(journal));
+        this.logTail = new LogTail(
+                order.key(),
+                directory.output(),
+                savedProgress.logOffset(),
+                context.settings().logBytesPerSecond(),
+                nowNanos);
+        this.ladder = new Ladder(
+                context.signals(), context.table(), Preparation.MARKER + "=" + record.marker(), order.graceMs());
+        this.watched = context.watch().watch(directory.live(), null);
+        this.watchedOutput =
+                order.stdoutPattern() == null ? null : context.watch().watch(directory.root(), "out.log");
+        this.launchedNanos = nowNanos;
+        this.lastReportNanos = nowNanos;
+    }
+
+    private static @Nullable SavedCheckpoint lastReported(ReportJournal journal) {
+        SavedCheckpoint last = null;
+        for (ReportJournal.Entry entry : journal.before()) {
+            if (entry.report().body() instanceof Report.Checkpoint checkpoint) {
+                last = checkpoint.saved();
+            }
+        }
+        return last;
+    }
+
+    /** Begins to start the process. */
+    void start() {
+        if (!metrics.defect().isEmpty()) {
+            launchFailure = metrics.defect();
+            return;
+        }
+        checkpoints.skipPresent(record.order().resumeEpoch());
+        Preparation work = new Preparation(record, directory, context);
+        preparation = work;
+        launching = context.slowWork().submit(() -> {
+            try {
+                return work.call();
+            } finally {
+                context.wake().run();
+            }
+        });
+    }
+
+    /** Goes on with ending it, if an earlier agent began to. */
+    void resumeEnding() {
+        ending = directory.ending().orElse(null);
+    }
+
+    /** Which run. */
+    public RunKey key() {
+        return record.order().key();
+    }
+
+    /** What was ordered. */
+    public RunOrder order() {
+        return record.order();
+    }
+
+    /** Whether its slots are taken. */
+    public boolean holdsSlots() {
+        return phase.compareTo(Phase.ENDED) < 0;
+    }
+
+    /** Whether its exit is acknowledged: then it is held no more. */
+    public boolean isDone() {
+        return phase == Phase.DONE;
+    }
+
+    /** Why its slots can't be freed or its reports not be made, in one sentence; empty: no problem. */
+    public String problem() {
+        return problem.isEmpty() ? ladder.problem() : problem;
+    }
+
+    /** What a heartbeat says of it. */
+    public HeldLease lease() {
+        return new HeldLease(key(), record.order().slotIds(), metrics.lastEpoch());
+    }
+
+    /** How soon it wants to be looked at when nothing happens, in nanoseconds. */
+    public long idleNanos() {
+        return switch (phase) {
+            case STARTING, CLEARING, RELEASING -> SHORT_NANOS;
+            case RUNNING -> !watched.isNoticed() ? SHORT_NANOS : ending != null ? 2 * SHORT_NANOS : LOOK_NANOS;
+            case ENDED, DONE -> LOOK_NANOS;
+        };
+    }
+
+    /** Begins to end it; a weaker reason does not replace a stronger one. */
+    public void end(boolean pause, String reason) {
+        begin(new Ending(pause ? Ending.Cause.PAUSE : Ending.Cause.STOP, reason));
+    }
+
+    private void begin(Ending next) {
+        Ending before = ending;
+        if (!holdsSlots() || (before != null && before.cause().compareTo(next.cause()) >= 0)) {
+            return;
+        }
+        ending = next;
+        LOG.info("{}: ending it ({})", key(), next.reason());
+        if (preparation != null) {
+            preparation.cancel();
+        }
+        try {
+            directory.saveEnding(next);
+            java.nio.file.Files.writeString(directory.stopFlag(), next.reason() + "\n");
+        } catch (IOException e) {
+            LOG.warn("{}: its stop flag can't be written: {}", key(), e.getMessage());
+        }
+    }
+
+    /** Answers an order that came again. */
+    public void answerAgain() {
+        reports.repeatLast(context.outbox());
+    }
+
+    /** One turn; how much was done. */
+    public int doWork(long nowNanos, long nowMs) {
+        if (nowNanos < retryNanos) {
+            return reports.pump(context.outbox());
+        }
+        int work = 0;
+        try {
+            boolean changed = watched.takeChanged();
+            if (watchedOutput != null) {
+                changed |= watchedOutput.takeChanged();
+            }
+            boolean look = nowNanos - lookNanos >= LOOK_NANOS;
+            if (look) {
+                lookNanos = nowNanos;
+            }
+            work += advance(changed || look, look, nowNanos, nowMs);
+            problem = "";
+        } catch (IOException e) {
+            problem = "its files below " + directory.root() + " can't be read or written: " + e.getMessage();
+            LOG.warn("{}: {}; trying again", key(), problem);
+            retryNanos = nowNanos + RETRY_NANOS;
+        }
+        work += reports.pump(context.outbox());
+        return work;
+    }
+
+    private int advance(boolean changed, boolean look, long nowNanos, long nowMs) throws IOException {
+        Phase before = phase;
+        int work = 0;
+        switch (phase) {
+            case STARTING -> advanceStart(nowNanos, nowMs);
+            case RUNNING -> work = advanceRunning(changed, look, nowNanos, nowMs);
+            case CLEARING -> work = advanceClearing(nowNanos, nowMs);
+            case RELEASING -> advanceRelease(nowMs);
+            case ENDED -> advanceEnded();
+            case DONE -> {
+                return 0;
+            }
+        }
+        if (look || phase != before) {
+            work += logTail.pump(context.outbox(), nowNanos, nowMs, phase == Phase.ENDED);
+            saveProgress(nowNanos);
+        }
+        return work + (phase == before ? 0 : 1);
+    }
+
+    private void advanceStart(long nowNanos, long nowMs) throws IOException {
+        Future<?> launch = launching;
+        if (launch != null) {
+            if (!launch.isDone()) {
+                return;
+            }
+            launching = null;
+            launchedNanos = nowNanos;
+            launchFailure = failureOf(launch);
+        }
+        if (launchFailure != null) {
+            phase = Phase.RELEASING;
+            return;
+        }
+        trainer = wrapperFiles.trainer().orElse(null);
+        ended = wrapperFiles.exit().orElse(null);
+        if (trainer != null) {
+            if (reports.isEmpty()) {
+                reports.add(new Report.Started(), nowMs, 0, 0, 0);
+            }
+            phase = Phase.RUNNING;
+        } else if (ended != null || (nowNanos - launchedNanos > START_NANOS && !wrapperLives())) {
+            phase = Phase.CLEARING;
+        }
+    }
+
+    private static @Nullable String failureOf(Future<?> launch) {
+        try {
+            launch.get();
+            return null;
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "the agent was ended while it was started";
+        }
+    }
+
+    private boolean wrapperLives() {
+        Optional<WrapperFiles.Started> wrapper = wrapperFiles.wrapper();
+        return wrapper.isPresent() && context.table().lives(wrapper.get().id());
+    }
+
+    private int advanceRunning(boolean changed, boolean look, long nowNanos, long nowMs) throws IOException {
+        ProcessId leader = java.util.Objects.requireNonNull(trainer).id();
+        int work = 0;
+        if (changed) {
+            // first whether it ended, then what it wrote: so nothing is written after the last look
+            ended = wrapperFiles.exit().orElse(null);
+            work = readMetrics(false, nowNanos, nowMs);
+        }
+        if (ended != null) {
+            phase = Phase.CLEARING;
+            return work;
+        }
+        if (look) {
+            boolean lives = context.table().lives(leader);
+            leaderSeen |= lives;
+            if (!lives && !wrapperLives()) {
+                ended = wrapperFiles.exit().orElse(null);
+                phase = Phase.CLEARING;
+                return work;
+            }
+        }
+        checkLimits(nowNanos);
+        if (ending != null) {
+            ladder.stepLeader(leader, nowNanos);
+        }
+        return work;
+    }
+
+    private int readMetrics(boolean atEnd, long nowNanos, long nowMs) throws IOException {
+        int epochs = metrics.read(reports, atEnd, nowMs, this::runtimeMs);
+        if (epochs > 0) {
+            lastReportNanos = nowNanos;
+            Optional<SavedCheckpoint> saved = checkpoints.look(metrics.lastEpoch());
+            if (saved.isPresent()) {
+                add(new Report.Checkpoint(saved.get()), nowMs);
+            }
+        }
+        if (metrics.reachedLast() && lastEpochNanos < 0) {
+            lastEpochNanos = nowNanos;
+        }
+        return epochs;
+    }
+
+    private void checkLimits(long nowNanos) {
+        RunOrder order = record.order();
+        // only a partial run's end is in a hurry: after a full one scripts save models and test
+        long wait = order.isFull()
+                ? Math.max(order.graceMs(), context.settings().lastEpochWaitMs())
+                : context.settings().lastEpochWaitMs();
+        if (lastEpochNanos >= 0 && (metrics.wentBeyond() || nowNanos - lastEpochNanos > wait * 1_000_000L)) {
+            begin(new Ending(Ending.Cause.LAST_EPOCH, "epoch " + order.untilEpoch() + " was its last"));
+        }
+        if (order.silenceMs() > 0 && nowNanos - lastReportNanos > order.silenceMs() * 1_000_000L) {
+            begin(new Ending(Ending.Cause.SILENCE, "it reported nothing for " + order.silenceMs() / 1000.0 + " s"));
+        }
+        if (order.maxRuntimeMs() > 0 && runtimeMs() > order.maxRuntimeMs()) {
+            begin(new Ending(Ending.Cause.RUNTIME, "it ran longer than " + order.maxRuntimeMs() / 1000.0 + " s"));
+        }
+    }
+
+    private int advanceClearing(long nowNanos, long nowMs) throws IOException {
+        long wrapper = wrapperFiles.wrapper().map(found -> found.id().pid()).orElse(-1L);
+        // a process number that this agent has not seen alive may be another's group by now: then the marker alone
+        // tells
+        ProcessId leader = trainer == null || !leaderSeen ? null : trainer.id();
+        if (!ladder.isClear(leader, wrapper, nowNanos)) {
+            return 0;
+        }
+        int work = readMetrics(true, nowNanos, nowMs);
+        if (metrics.isAtEnd()) {
+            Optional<SavedCheckpoint> saved = checkpoints.look(metrics.lastEpoch());
+            if (saved.isPresent()) {
+                add(new Report.Checkpoint(saved.get()), nowMs);
+            }
+            phase = Phase.RELEASING;
+        }
+        return work;
+    }
+
+    private void advanceRelease(long nowMs) throws IOException {
+        if (release == null) {
+            release = context.gate().afterRun(record.order().slotIds());
+        }
+        if (release.isDone()) {
+            Report.Exited exit = exit();
+            add(exit, nowMs);
+            phase = Phase.ENDED;
+            LOG.info("{}: {} ({})", key(), exit.exit(), exit.message());
+        }
+    }
+
+    private Report.Exited exit() {
+        String tail = TextTail.of(directory.output(), LOG_TAIL_BYTES);
+        Integer code = ended == null ? null : (Integer) ended.code();
+        boolean failedToLaunch = launchFailure != null;
+        long kills = context.table().oomKills();
+        ExitVerdict verdict = failedToLaunch && ending == null
+                ? new ExitVerdict(ExitKind.LAUNCH_FAILED, String.valueOf(launchFailure))
+                : ExitVerdict.of(new ExitVerdict.Facts(
+                        record.order(),
+                        code,
+                        ending,
+                        metrics.reachedLast(),
+                        metrics.lastEpoch(),
+                        metrics.complaint(),
+                        trainer != null,
+                        !record.bootId().equals(context.table().bootId()),
+                        record.oomKills() >= 0 && kills > record.oomKills(),
+                        tail));
+        return new Report.Exited(
+                verdict.kind(), code, verdict.message(), tail, metrics.lastEpoch(), runtimeMs(), checkpoints.newest());
+    }
+
+    private void advanceEnded() throws IOException {
+        if (reports.allAcknowledged()) {
+            savedProgress = new RunDirectory.Progress(reports.acknowledged(), logTail.offset());
+            directory.saveProgress(savedProgress);
+            context.work().end(key());
+            close();
+            phase = Phase.DONE;
+        }
+    }
+
+    private void saveProgress(long nowNanos) throws IOException {
+        RunDirectory.Progress progress = new RunDirectory.Progress(reports.acknowledged(), logTail.offset());
+        if (phase != Phase.DONE
+                && launching == null
+                && !progress.equals(savedProgress)
+                && nowNanos - progressNanos >= PROGRESS_NANOS) {
+            progressNanos = nowNanos;
+            directory.saveProgress(progress);
+            savedProgress = progress;
+        }
+    }
+
+    private void add(Report.Body body, long nowMs) throws IOException {
+        reports.add(body, nowMs, metrics.offset(), metrics.lineCount(), metrics.garbageCount());
+    }
+
+    /** The trial's run time so far, over all its runs, in milliseconds. */
+    private long runtimeMs() {
+        long earlier = record.order().spentRuntimeMs();
+        if (trainer == null) {
+            return earlier;
+        }
+        boolean sameBoot = record.bootId().equals(context.table().bootId());
+        long until =
+                ended != null ? ended.uptimeMs() : sameBoot ? context.table().uptimeMs() : trainer.uptimeMs();
+        return earlier + Math.max(0, until - trainer.uptimeMs());
+    }
+
+    /** Lets go of it; its processes live on. */
+    @Override
+    public void close() throws IOException {
+        context.watch().release(watched);
+        if (watchedOutput != null) {
+            context.watch().release(watchedOutput);
+        }
+        if (phase != Phase.DONE && launching == null) {
+            directory.saveProgress(new RunDirectory.Progress(reports.acknowledged(), logTail.offset()));
+        }
+        reports.close();
+    }
+}
