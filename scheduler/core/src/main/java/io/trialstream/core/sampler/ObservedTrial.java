@@ -2,6 +2,7 @@ package io.trialstream.core.sampler;
 
 import io.trialstream.core.space.Hyperparameters;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trial as samplers see it.
@@ -11,13 +12,29 @@ import java.util.List;
  * @param status how far it is
  * @param curve the metric at the decision points (rungs) it passed and at its last epoch, ascending by resource; empty: nothing reported
  * @param violations one entry per outcome constraint, at most 0 when met; empty: none defined
+ * @param parent the trial whose checkpoint it started from (population-based training): its curve begins after that epoch; null: none
  */
 public record ObservedTrial(
-        int number, Hyperparameters hyperparameters, Status status, List<Measurement> curve, List<Double> violations) {
+        int number,
+        Hyperparameters hyperparameters,
+        Status status,
+        List<Measurement> curve,
+        List<Double> violations,
+        Provenance.@Nullable Parent parent) {
 
     public ObservedTrial {
         curve = List.copyOf(curve);
         violations = List.copyOf(violations);
+    }
+
+    /** A trial that started from scratch. */
+    public ObservedTrial(
+            int number,
+            Hyperparameters hyperparameters,
+            Status status,
+            List<Measurement> curve,
+            List<Double> violations) {
+        this(number, hyperparameters, status, curve, violations, null);
     }
 
     /** How far a trial is. */
