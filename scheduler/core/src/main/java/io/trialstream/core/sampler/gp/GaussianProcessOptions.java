@@ -23,7 +23,7 @@ public record GaussianProcessOptions(
 
     /** The settings that did best on average over the open benchmark problems. */
     public static GaussianProcessOptions defaults() {
-        return new GaussianProcessOptions(6, OutputTransform.HALF_RANK_LOG, 200, 800, 1000, 4);
+        return new GaussianProcessOptions(Knobs.INIT, OutputTransform.values()[Knobs.TF], Knobs.FIT, Knobs.ACT, Knobs.CAND, Knobs.STARTS);
     }
 
     HyperparameterPrior prior() {

@@ -72,6 +72,10 @@ public final class GaussianProcessSampler implements Sampler {
         return picker.suggestions;
     }
 
+    public String debug() {
+        return objectives.isEmpty() ? "" : objectives.get(0).debug();
+    }
+
     private long informative(List<Observations.Row> unfinished) {
         Set<Integer> trials = new HashSet<>();
         List<Observations.Row> rows = observations.rows();
@@ -185,12 +189,20 @@ public final class GaussianProcessSampler implements Sampler {
             silent.forEach(acquisition::believe);
             Maximizer maximizer = new Maximizer(options, observations.encoding(), acquisition, incumbents, random, count);
             for (int i = 0; i < count; i++) {
+                if (random.nextDouble() < Knobs.EXPLORE) {
+                    fill(1, silent);
+                    continue;
+                }
                 LocalSearch.Found found =
                         maximizer.next(point -> fresh(observations.encoding().hyperparameters(point)));
                 if (found == null) {
                     if (!takeRandom("the model's best points were all tried; drawn from those that are left")) {
                         return;
                     }
+                    continue;
+                }
+                if (Knobs.STALL < 0 && found.score() < Knobs.STALL && random.nextDouble() < 0.8) {
+                    fill(1, silent);
                     continue;
                 }
                 take(observations.encoding().hyperparameters(found.point()), explain(posterior, found, silent.size() + i));

@@ -17,7 +17,7 @@ record HyperparameterPrior(
         double logNoiseMean,
         double logNoiseDeviation) {
 
-    static final HyperparameterPrior DEFAULT = new HyperparameterPrior(0, 1, 1, -6, 2);
+    static final HyperparameterPrior DEFAULT = new HyperparameterPrior(Knobs.LM, Knobs.LS, Knobs.AS, Knobs.NM, Knobs.NS);
 
     /** The most probable parameters (ln w, ln s², ln σ²) for d columns. */
     double[] centre(int columns) {
@@ -47,6 +47,6 @@ record HyperparameterPrior(
     }
 
     private double logLength(int columns) {
-        return logLengthMean + 0.5 * Math.log(columns);
+        return logLengthMean + 0.5 * Math.log(Math.max(1, columns));
     }
 }

@@ -141,6 +141,10 @@ final class Surrogate {
         return modelRows;
     }
 
+    String debug() {
+        return parameters == null ? "" : java.util.Arrays.toString(java.util.Arrays.stream(parameters.weights()).map(w -> Math.round(100 / Math.sqrt(w)) / 100.0).toArray()) + String.format(" s2 %.3f n2 %.5f", parameters.amplitude(), parameters.noise());
+    }
+
     /** Their values y. */
     double[] values() {
         return modelValues;
