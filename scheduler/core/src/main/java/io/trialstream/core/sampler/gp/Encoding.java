@@ -1,5 +1,6 @@
 package io.trialstream.core.sampler.gp;
 
+import io.trialstream.core.random.Seeds;
 import io.trialstream.core.space.CategoricalParameter;
 import io.trialstream.core.space.Condition;
 import io.trialstream.core.space.FloatParameter;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Encoding {
     private static final double INACTIVE_INDEX = -1;
+    private static final int DRAWS = 100;
 
     private final SearchSpace space;
     private final boolean direct;
@@ -30,6 +33,7 @@ final class Encoding {
     private final double[] low;
     private final double[] stretch;
     private final List<Condition> conditions;
+    private final double meanActive;
 
     /**
      * A configuration as the search moves it.
@@ -67,6 +71,25 @@ final class Encoding {
         for (int i = parameters; i < nominal.length; i++) {
             nominal[i] = true;
         }
+        this.meanActive = conditions.isEmpty() ? parameters : meanActive(space);
+    }
+
+    private static double meanActive(SearchSpace space) {
+        RandomGenerator random = Seeds.derive(0, 0, "mean number of active parameters");
+        double sum = 0;
+        for (int draw = 0; draw < DRAWS; draw++) {
+            double[] coordinates = new double[space.size()];
+            for (int i = 0; i < coordinates.length; i++) {
+                coordinates[i] = random.nextDouble();
+            }
+            sum += space.fromUnit(coordinates).size();
+        }
+        return sum / DRAWS;
+    }
+
+    /** How many parameters are active in a random configuration, on average. */
+    double meanActive() {
+        return meanActive;
     }
 
     /** The columns that are compared for equality only; as many as there are columns. */

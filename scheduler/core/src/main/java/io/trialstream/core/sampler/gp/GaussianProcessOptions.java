@@ -26,7 +26,7 @@ public record GaussianProcessOptions(
         return new GaussianProcessOptions(Knobs.INIT, OutputTransform.values()[Knobs.TF], Knobs.FIT, Knobs.ACT, Knobs.CAND, Knobs.STARTS);
     }
 
-    HyperparameterPrior prior() {
-        return HyperparameterPrior.DEFAULT;
+    HyperparameterPrior prior(double dimension) {
+        return new HyperparameterPrior(dimension, Knobs.LM, Knobs.LS, Knobs.AS, Knobs.NM, Knobs.NS);
     }
 }

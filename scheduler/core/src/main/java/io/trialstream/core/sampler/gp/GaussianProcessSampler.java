@@ -176,6 +176,9 @@ public final class GaussianProcessSampler implements Sampler {
             int finished = history.finished().size();
             int room = silent.size() + count;
             Posterior posterior = surrogate.update(observations, finished, unfinished, room);
+            if (random.nextDouble() < Knobs.ROUGH && posterior.size() <= 400) {
+                posterior = surrogate.rough(observations.nominal(), Knobs.get("roughf", 4), room);
+            }
             List<Posterior> limits = new ArrayList<>();
             for (int i = 0; i < violations(surrogate.rows()); i++) {
                 int constraint = i;

@@ -134,6 +134,11 @@ final class Observations {
         return curves ? java.util.Arrays.copyOf(encoding().nominal(), encoding().nominal().length + 1) : encoding().nominal();
     }
 
+    /** How many columns matter at a time: the mean number of active parameters, and the resource. */
+    double dimension() {
+        return Knobs.EFFD > 0 ? encoding().meanActive() + (curves ? 1 : 0) : nominal().length;
+    }
+
     Encoding encoding() {
         return java.util.Objects.requireNonNull(encoding, "follow a history first");
     }

@@ -127,7 +127,7 @@ final class Surrogate {
         double[][] x = Arrays.stream(picked).mapToObj(i -> all.get(i).x()).toArray(double[][]::new);
         double[] y = Arrays.stream(picked).mapToDouble(i -> values[i]).toArray();
         if (known == null || !Arrays.equals(y, fittedValues) || !Arrays.deepEquals(x, fittedRows)) {
-            known = KernelFit.fit(x, observations.nominal(), y, options.prior());
+            known = KernelFit.fit(x, observations.nominal(), y, options.prior(observations.dimension()));
         }
         parameters = known;
         fittedAt = mostlyUnfinished ? -1 : fitAt;
@@ -139,6 +139,15 @@ final class Surrogate {
     /** The rows that the model holds, believed ones not counted. */
     List<Observations.Row> rows() {
         return modelRows;
+    }
+
+    Posterior rough(boolean[] nominal, double factor, int room) {
+        KernelParameters p = java.util.Objects.requireNonNull(parameters);
+        double[] w = Arrays.stream(p.weights()).map(v -> v * factor).toArray();
+        Posterior q = new Posterior(modelRows.stream().map(Observations.Row::x).toArray(double[][]::new), nominal,
+                new KernelParameters(w, p.amplitude(), p.noise()), room);
+        q.condition(modelValues);
+        return q;
     }
 
     String debug() {
