@@ -4,6 +4,9 @@ import { makeScale, bandScale } from './scale.js';
 
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
+// Whole numbers have no ticks between them.
+const whole = (axis, ticks) => (axis.integer ? ticks.filter(Number.isInteger) : ticks);
+
 /** Cuts a text to a width in pixels. */
 export function fitText(ctx, text, width) {
   const whole = String(text);
@@ -141,7 +144,7 @@ export class Chart {
     ctx.textBaseline = 'middle';
     const yFormat = spec.y.format ?? frame.y.format;
     ctx.textAlign = 'right';
-    for (const tick of frame.y.ticks(Math.max(2, Math.min(8, Math.floor((bottom - top) / 42))))) {
+    for (const tick of whole(spec.y, frame.y.ticks(Math.max(2, Math.min(8, Math.floor((bottom - top) / 42)))))) {
       const y = Math.round(frame.y.at(tick)) + 0.5;
       if (frame.y.type !== 'band') {
         ctx.strokeStyle = c.grid;
@@ -158,7 +161,7 @@ export class Chart {
     ctx.textBaseline = 'top';
     let lastEnd = -Infinity;
     const band = frame.x.type === 'band';
-    for (const tick of frame.x.ticks(Math.max(2, Math.min(10, Math.floor((right - left) / 80))))) {
+    for (const tick of whole(spec.x, frame.x.ticks(Math.max(2, Math.min(10, Math.floor((right - left) / 80)))))) {
       const x = Math.round(frame.x.at(tick)) + 0.5;
       ctx.strokeStyle = c.grid;
       if (!band) {

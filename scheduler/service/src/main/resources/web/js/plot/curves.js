@@ -69,7 +69,7 @@ export function curvesSpec(curves, rungs, options) {
   };
   return {
     label: `Learning curves of ${lines.length} trials, ${options.metricName} by ${options.resourceName}`,
-    x: { type: options.logX ? 'log' : 'linear', domain: [options.logX ? 1 : Math.min(1, xMost - 1), Math.max(xMost, 2)], label: words(options.resourceName) },
+    x: { type: options.logX ? 'log' : 'linear', domain: [options.logX ? 1 : Math.min(1, xMost - 1), Math.max(xMost, 2)], label: words(options.resourceName), integer: true },
     y: { type: options.logY ? 'log' : 'linear', domain: padded(low > high ? null : [low, high], options.logY), label: options.metricName },
     under(ctx, frame) {
       ctx.setLineDash([3, 4]);
