@@ -59,11 +59,18 @@ public final class AshaPruner implements Pruner {
         }
     }
 
+    private final String name;
     private final Options options;
     private final Ladder[] ladders;
 
     /** With options. */
     public AshaPruner(Options options) {
+        this("asha", options);
+    }
+
+    /** Under another name, for pruners that are built from it. */
+    AshaPruner(String name, Options options) {
+        this.name = name;
         this.options = options;
         this.ladders = new Ladder[options.brackets()];
         for (int s = 0; s < ladders.length; s++) {
@@ -78,7 +85,7 @@ public final class AshaPruner implements Pruner {
 
     @Override
     public String name() {
-        return "asha";
+        return name;
     }
 
     @Override
@@ -121,6 +128,7 @@ public final class AshaPruner implements Pruner {
         return options.mode() == Mode.PROMOTE;
     }
 
+    /** The best 1/η, in STOP mode too: there it concerns trials that an earlier pruner of the study paused. */
     @Override
     public int promotable(RungView rung) {
         return rung.count() / options.reductionFactor();

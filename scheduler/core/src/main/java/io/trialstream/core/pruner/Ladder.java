@@ -1,12 +1,16 @@
 package io.trialstream.core.pruner;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The resources at which a pruner looks at a trial, ascending: its rungs. Built by integer multiplication, since
  * {@code floor(log / log)} loses a rung at exact powers (3^5, 10^3).
  */
 public final class Ladder {
+    /** Trials keep their value at each rung, so a ladder of millions would be a mistake. */
+    private static final long MOST_RUNGS = 10_000;
+
     private static final Ladder EMPTY = new Ladder(new long[0]);
 
     private final long[] resources;
@@ -31,8 +35,8 @@ public final class Ladder {
      */
     public static Ladder geometric(long min, long max, int reductionFactor, int skipped) {
         if (min < 1 || reductionFactor < 2 || skipped < 0) {
-            throw new IllegalArgumentException(
-                    "a ladder needs min >= 1, reductionFactor >= 2, got " + min + " and " + reductionFactor);
+            throw new IllegalArgumentException("a ladder needs min >= 1, reductionFactor >= 2 and skipped >= 0, got "
+                    + min + ", " + reductionFactor + " and " + skipped);
         }
         long[] rungs = new long[64];
         int count = 0;
@@ -51,18 +55,42 @@ public final class Ladder {
      * @param from the first rung, in epochs, at least 1
      * @param every the distance, in epochs, at least 1
      * @param max a full training, in epochs
+     * @throws IllegalArgumentException if there were more than 10,000 rungs
      */
     public static Ladder linear(long from, long every, long max) {
         if (from < 1 || every < 1) {
             throw new IllegalArgumentException(
                     "a ladder needs from >= 1 and every >= 1, got " + from + " and " + every);
         }
-        int count = from >= max ? 0 : Math.toIntExact((max - 1 - from) / every + 1);
-        long[] rungs = new long[count];
-        for (int i = 0; i < count; i++) {
+        long count = from >= max ? 0 : (max - 1 - from) / every + 1;
+        if (count > MOST_RUNGS) {
+            throw new IllegalArgumentException("every " + every + " epochs from " + from + " to " + max + " are "
+                    + count + " rungs; choose a distance that gives at most " + MOST_RUNGS);
+        }
+        long[] rungs = new long[(int) count];
+        for (int i = 0; i < rungs.length; i++) {
             rungs[i] = from + i * every;
         }
         return new Ladder(rungs);
+    }
+
+    /**
+     * The rungs of all ladders given, each once.
+     *
+     * @param ladders any number
+     */
+    public static Ladder union(List<Ladder> ladders) {
+        return new Ladder(ladders.stream()
+                .flatMapToLong(ladder -> Arrays.stream(ladder.resources))
+                .sorted()
+                .distinct()
+                .toArray());
+    }
+
+    /** The index of the rung with exactly this resource, in epochs; -1: there is none. */
+    public int indexOf(long resource) {
+        int index = Arrays.binarySearch(resources, resource);
+        return index < 0 ? -1 : index;
     }
 
     private static long times(long resource, int factor) {

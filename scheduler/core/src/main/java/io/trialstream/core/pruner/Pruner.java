@@ -32,14 +32,26 @@ public interface Pruner {
     Decision decide(RungView rung, TrialCurve curve);
 
     /**
-     * For pruners that pause: how many of a rung's best may have gone on by now. A paused trial ranked below it is promoted.
+     * How many of a rung's best may have gone on by now: a paused trial ranked below it is promoted. Asked of pruners that pause none as
+     * well, since a study's pruner may be changed while trials are paused; unless it says otherwise, such a pruner lets them all go on.
      */
     default int promotable(RungView rung) {
-        return 0;
+        return rung.count();
     }
 
     /** Whether it pauses trials, so that they run from rung to rung and need checkpoints. */
     default boolean pauses() {
         return false;
+    }
+
+    /**
+     * Whether a run of this trial ends at the rung, to be paused there.
+     *
+     * @param trial the trial's number
+     * @param bracket its bracket
+     * @param rung the rung's index in that bracket's ladder
+     */
+    default boolean pausesAt(int trial, int bracket, int rung) {
+        return pauses();
     }
 }

@@ -1,8 +1,11 @@
 package io.trialstream.core.pruner;
 
+import java.util.Optional;
+
 /**
  * What a pruner may see of a rung: the values that arrived there, sorted. Each query costs O(log n) at most. Lower is better; ties are
- * broken by the trial's number; diverged values (NaN) rank last.
+ * broken by the trial's number; diverged values (NaN) rank last. With several objectives a trial's rank is the number of arrivals that
+ * dominate it, and no single value is known at a place.
  */
 public interface RungView {
     /** The bracket, from 0. */
@@ -20,12 +23,24 @@ public interface RungView {
     /** How many arrivals are better than this trial with this value: its place, 0 for the best. */
     int rank(int trial, double value);
 
-    /** The value at a place, 0 for the best; NaN for a diverged one. */
+    /** The value at a place, 0 for the best; NaN for a diverged one, and at every place with several objectives. */
     double valueAt(int rank);
+
+    /** The place of the best trial that is paused here; {@link #count()} when none is. */
+    int bestPaused();
+
+    /** The rung below in the same ladder; empty for the lowest. */
+    Optional<RungView> below();
 
     /** How many trials of the bracket were created so far, whether they arrived here or not. */
     int cohort();
 
-    /** How many trials of the bracket may still arrive here: they wait or train below this rung. */
+    /** How many trials of the bracket are on their way here: they wait or train below this rung. Paused ones are not. */
     int expected();
+
+    /** Whether the study may still create trials. */
+    boolean growing();
+
+    /** The best value of the first objective that any trial of the study has reached at any epoch; NaN: none yet. */
+    double studyBest();
 }

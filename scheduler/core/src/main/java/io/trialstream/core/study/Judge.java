@@ -41,11 +41,12 @@ public final class Judge {
         Progress progress =
                 trial.progress().after(epoch, values, runtimeMs, spec.stop().plateau());
         Trial now = trial.edit().progress(progress).done();
-        boolean diverged = !finite(values);
+        boolean diverged = !Finite.all(values);
         Rung next = study.nextRung(now);
         boolean atRung = next != null && next.resource() <= epoch;
         if (diverged && (spec.stop().divergence() || atRung)) {
-            apply.accept(now);
+            // it arrived at the rung, if only to rank last: the others are compared with it
+            apply.accept(next != null && next.resource() <= epoch ? arrived(now, next, values) : now);
             return tell(
                     findings,
                     finding(
@@ -57,7 +58,7 @@ public final class Judge {
         }
         Finding end = null;
         while (end == null && next != null && next.resource() <= epoch) {
-            now = now.edit().rung(new Measurement(next.resource(), values)).done();
+            now = arrived(now, next, values);
             apply.accept(now);
             Finding found = atRung(spec, next, now, epoch, values);
             findings.accept(found);
@@ -75,6 +76,10 @@ public final class Judge {
         }
         Finding rule = rules(spec, now, epoch, values);
         return rule == null ? end : tell(findings, rule);
+    }
+
+    private static Trial arrived(Trial trial, RungView rung, double[] values) {
+        return trial.edit().rung(new Measurement(rung.resource(), values)).done();
     }
 
     private static Finding tell(Consumer<Finding> findings, Finding finding) {
@@ -137,14 +142,5 @@ public final class Judge {
 
     private static Finding finding(Finding.Kind kind, Reason reason, String explanation, long epoch, double[] values) {
         return new Finding(kind, reason, explanation, null, epoch, values[0]);
-    }
-
-    private static boolean finite(double[] values) {
-        for (double value : values) {
-            if (!Double.isFinite(value)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

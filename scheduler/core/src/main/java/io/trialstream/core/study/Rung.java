@@ -2,12 +2,11 @@ package io.trialstream.core.study;
 
 import io.trialstream.core.pruner.OrderStatistics;
 import io.trialstream.core.pruner.RungView;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * The trials that arrived at a rung. With one objective, values are kept sorted: rank and cut-off cost O(log n). With several, a trial's
- * rank is the number of arrivals that dominate it (Fonseca and Fleming 1993), at O(n).
+ * rank is the number of arrivals that dominate it, and an arrival costs O(n).
  */
 final class Rung implements RungView {
     // configuration
@@ -18,7 +17,7 @@ final class Rung implements RungView {
     // state
     private final OrderStatistics arrived = new OrderStatistics();
     private final OrderStatistics paused = new OrderStatistics();
-    private final Map<Integer, double[]> vectors = new HashMap<>();
+    private final Dominance dominance = new Dominance();
 
     Rung(int bracket, int index, long resource, Bracket cohort) {
         this.bracket = bracket;
@@ -27,10 +26,11 @@ final class Rung implements RungView {
         this.cohort = cohort;
     }
 
+    /** Enters a trial; one whose values are not all finite has diverged and ranks last. */
     void arrive(int trial, double[] values) {
-        arrived.add(trial, values[0]);
+        arrived.add(trial, Finite.all(values) ? values[0] : Double.NaN);
         if (values.length > 1) {
-            vectors.put(trial, values);
+            dominance.add(trial, values);
         }
     }
 
@@ -42,31 +42,33 @@ final class Rung implements RungView {
         }
     }
 
-    void forget(int trial, double value) {
-        arrived.remove(trial, value);
-        vectors.remove(trial);
-    }
-
     int pausedCount() {
         return paused.size();
     }
 
     /** The number of the best paused trial if it ranks below the limit; -1: none does. */
     int bestPausedBelow(int limit) {
-        if (vectors.isEmpty()) {
-            if (paused.size() == 0) {
-                return -1;
-            }
-            int trial = paused.trialAt(0);
-            return rank(trial, paused.valueAt(0)) < limit ? trial : -1;
+        int place = placeOfBestPaused();
+        return place >= 0 && rank(paused.trialAt(place), paused.valueAt(place)) < limit ? paused.trialAt(place) : -1;
+    }
+
+    /** Among the paused ones; -1: none is paused. Dominance counts do not follow the first objective: then each is looked at. */
+    private int placeOfBestPaused() {
+        if (paused.size() == 0) {
+            return -1;
         }
-        for (int i = 0; i < paused.size(); i++) {
-            int trial = paused.trialAt(i);
-            if (rank(trial, paused.valueAt(i)) < limit) {
-                return trial;
+        int best = 0;
+        if (!dominance.isEmpty()) {
+            int fewest = Integer.MAX_VALUE;
+            for (int place = 0; place < paused.size(); place++) {
+                int rank = rank(paused.trialAt(place), paused.valueAt(place));
+                if (rank < fewest) {
+                    fewest = rank;
+                    best = place;
+                }
             }
         }
-        return -1;
+        return best;
     }
 
     @Override
@@ -91,31 +93,23 @@ final class Rung implements RungView {
 
     @Override
     public int rank(int trial, double value) {
-        double[] own = vectors.get(trial);
-        if (own == null) {
-            return arrived.rank(trial, value);
-        }
-        int dominators = 0;
-        for (double[] other : vectors.values()) {
-            dominators += dominates(other, own) ? 1 : 0;
-        }
-        return dominators;
-    }
-
-    private static boolean dominates(double[] a, double[] b) {
-        boolean better = false;
-        for (int i = 0; i < a.length; i++) {
-            if (!(a[i] <= b[i])) {
-                return false;
-            }
-            better |= a[i] < b[i];
-        }
-        return better;
+        return dominance.contains(trial) ? dominance.dominators(trial) : arrived.rank(trial, value);
     }
 
     @Override
     public double valueAt(int rank) {
-        return vectors.isEmpty() ? arrived.valueAt(rank) : Double.NaN;
+        return dominance.isEmpty() ? arrived.valueAt(rank) : Double.NaN;
+    }
+
+    @Override
+    public int bestPaused() {
+        int place = placeOfBestPaused();
+        return place < 0 ? count() : rank(paused.trialAt(place), paused.valueAt(place));
+    }
+
+    @Override
+    public Optional<RungView> below() {
+        return index == 0 ? Optional.empty() : Optional.of(cohort.rungs[index - 1]);
     }
 
     @Override
@@ -125,6 +119,16 @@ final class Rung implements RungView {
 
     @Override
     public int expected() {
-        return cohort.aliveBelow(index);
+        return cohort.movingBelow(index);
+    }
+
+    @Override
+    public boolean growing() {
+        return cohort.facts.growing();
+    }
+
+    @Override
+    public double studyBest() {
+        return cohort.facts.best();
     }
 }

@@ -24,34 +24,52 @@ public final class Study {
     private final int[] counts = new int[TrialState.values().length];
     private final TreeSet<Integer> waiting = new TreeSet<>();
     private final TreeSet<Integer> running = new TreeSet<>();
+    /** Paused at a resource that is no rung any more, since the pruner was changed. */
+    private final TreeSet<Integer> released = new TreeSet<>();
+
     private final @Nullable Set<Hyperparameters> tried;
     private long committedEpochs;
     private long trainedEpochs;
     private long slotMs;
     private int retried;
     private int best = -1;
+    private final Bracket.Facts facts = new Bracket.Facts() {
+        @Override
+        public boolean growing() {
+            return mayGrow();
+        }
+
+        @Override
+        public double best() {
+            return best < 0 ? Double.NaN : trials.get(best).progress().best();
+        }
+    };
 
     /** A study without trials. */
     public Study(StudyRow row) {
         this.row = row;
-        this.brackets = brackets(row.spec().pruner());
+        this.brackets = brackets(row.spec().pruner(), facts);
         this.tried = row.spec().space().finite() ? new HashSet<>() : null;
     }
 
-    private static Bracket[] brackets(Pruner pruner) {
+    private static Bracket[] brackets(Pruner pruner, Bracket.Facts facts) {
         Bracket[] brackets = new Bracket[pruner.brackets()];
         for (int b = 0; b < brackets.length; b++) {
-            brackets[b] = new Bracket(b, pruner.ladder(b));
+            brackets[b] = new Bracket(b, pruner.ladder(b), facts);
         }
         return brackets;
     }
 
-    /** Takes the study's newest row. A changed pruner gets its rungs from the trials' values at the resources that both ladders have. */
+    /**
+     * Takes the study's newest row. A changed pruner gets its rungs from the trials' values at the resources that both ladders have; a
+     * trial that is paused where the new pruner has no rung may go on.
+     */
     public void apply(StudyRow newRow) {
         boolean repruned = newRow.spec().pruner() != row.spec().pruner();
         row = newRow;
         if (repruned) {
-            brackets = brackets(newRow.spec().pruner());
+            brackets = brackets(newRow.spec().pruner(), facts);
+            released.clear();
             for (Trial trial : trials) {
                 enterRungs(null, trial);
             }
@@ -72,7 +90,10 @@ public final class Study {
         }
         count(old, -1);
         count(trial, 1);
-        if (old == null || old.rungs() != trial.rungs() || old.state() != trial.state()) {
+        if (old == null
+                || old.rungs() != trial.rungs()
+                || old.state() != trial.state()
+                || pausedAtRung(old) != pausedAtRung(trial)) {
             enterRungs(old, trial);
         }
         if (tried != null && old == null) {
@@ -113,11 +134,11 @@ public final class Study {
         int after = reached(trial);
         if (old == null) {
             bracket.created++;
-        } else if (!old.state().ended()) {
-            bracket.countAlive(before, -1);
+        } else if (moving(old)) {
+            bracket.countMoving(before, -1);
         }
-        if (!trial.state().ended()) {
-            bracket.countAlive(after, 1);
+        if (moving(trial)) {
+            bracket.countMoving(after, 1);
         }
         if (old != null && pausedAtRung(old)) {
             setPaused(bracket, old, false);
@@ -134,13 +155,20 @@ public final class Study {
         }
     }
 
+    private static boolean moving(Trial trial) {
+        return trial.state() == TrialState.WAITING || trial.state() == TrialState.RUNNING;
+    }
+
     private void setPaused(Bracket bracket, Trial trial, boolean paused) {
-        if (!trial.rungs().isEmpty()) {
-            Measurement top = trial.rungs().get(trial.rungs().size() - 1);
-            int index = indexOf(bracket, top.resource());
-            if (index >= 0) {
-                bracket.rungs[index].setPaused(trial.number(), top.value(), paused);
-            }
+        Measurement top =
+                trial.rungs().isEmpty() ? null : trial.rungs().get(trial.rungs().size() - 1);
+        int index = top == null ? -1 : indexOf(bracket, top.resource());
+        if (top != null && index >= 0) {
+            bracket.rungs[index].setPaused(trial.number(), top.value(), paused);
+        } else if (paused) {
+            released.add(trial.number());
+        } else {
+            released.remove(trial.number());
         }
     }
 
@@ -172,11 +200,16 @@ public final class Study {
     }
 
     private void challenge(Trial trial) {
-        if (eligible(trial)
-                && (best < 0
-                        || trial.progress().best() < trials.get(best).progress().best())) {
+        if (eligible(trial) && (best < 0 || comesBefore(trial, trials.get(best)))) {
             best = trial.number();
         }
+    }
+
+    // ties go to the lower number, whoever came first: a study read back from its rows has the same best trial
+    private static boolean comesBefore(Trial a, Trial b) {
+        double left = a.progress().best();
+        double right = b.progress().best();
+        return left < right || (left == right && a.number() < b.number());
     }
 
     private static boolean eligible(Trial trial) {
@@ -256,6 +289,12 @@ public final class Study {
         return tried != null && tried.contains(hyperparameters);
     }
 
+    private boolean mayGrow() {
+        boolean open = !row.phase().ended() && !row.closing();
+        boolean more = row.startsUsed() < row.spec().start().size() || !row.exhausted();
+        return open && more && trials.size() < row.spec().budget().trials();
+    }
+
     // ---- rungs
 
     private Bracket bracketOf(Trial trial) {
@@ -286,19 +325,25 @@ public final class Study {
     /** The epoch up to which a run of the trial may train: the next rung for pruners that pause, else a full training. */
     public long untilEpoch(Trial trial) {
         long max = row.spec().resource().max();
-        if (!row.spec().pruner().pauses()) {
-            return max;
-        }
-        Rung next = nextRung(trial);
-        return next == null ? max : Math.min(max, next.resource());
-    }
-
-    /** The number of the paused trial that the pruner promotes next, highest rung first; -1: none. */
-    public int promotable() {
         Pruner pruner = row.spec().pruner();
         if (!pruner.pauses()) {
-            return -1;
+            return max;
         }
+        Bracket bracket = bracketOf(trial);
+        for (int rung = reached(trial); rung < bracket.rungs.length; rung++) {
+            if (pruner.pausesAt(trial.number(), bracket.rungs[rung].bracket(), rung)) {
+                return Math.min(max, bracket.rungs[rung].resource());
+            }
+        }
+        return max;
+    }
+
+    /** The number of the paused trial that goes on next, highest rung first; -1: none. A pruner that pauses none may have followed one that does. */
+    public int promotable() {
+        if (!released.isEmpty()) {
+            return released.first();
+        }
+        Pruner pruner = row.spec().pruner();
         for (Bracket bracket : brackets) {
             for (int i = bracket.rungs.length - 1; i >= 0; i--) {
                 Rung rung = bracket.rungs[i];

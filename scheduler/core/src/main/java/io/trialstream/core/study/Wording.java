@@ -16,7 +16,10 @@ final class Wording {
         String ranked = evidence.rank() < 0 ? "" : " ranks " + (evidence.rank() + 1) + " of " + evidence.count();
         String note = evidence.note().isEmpty() ? "" : "; " + evidence.note();
         String cutoff = Double.isNaN(evidence.cutoff()) ? "" : " (cut-off " + show(spec, evidence.cutoff()) + ")";
-        String kept = Double.isNaN(evidence.cutoff()) ? "" : "; the best " + evidence.kept() + " go on" + cutoff;
+        String unranked = Double.isNaN(evidence.cutoff()) ? "" : "; to beat: " + show(spec, evidence.cutoff());
+        String kept = evidence.rank() < 0
+                ? unranked
+                : Double.isNaN(evidence.cutoff()) ? "" : "; the best " + evidence.kept() + " go on" + cutoff;
         String outcome = switch (kind) {
             case STOP -> "; stopped";
             case PAUSE -> "; paused until it is among the best";
@@ -68,7 +71,13 @@ final class Wording {
     static String show(StudySpec spec, double value) {
         double turned = spec.direction().turn(value);
         return Double.isFinite(turned)
-                ? new BigDecimal(turned).round(DIGITS).stripTrailingZeros().toString()
+                ? plain(new BigDecimal(turned).round(DIGITS).stripTrailingZeros())
                 : Double.toString(turned);
+    }
+
+    // BigDecimal writes 30 as 3E+1
+    private static String plain(BigDecimal value) {
+        int exponent = value.precision() - value.scale() - 1;
+        return exponent >= -6 && exponent < 15 ? value.toPlainString() : value.toString();
     }
 }
