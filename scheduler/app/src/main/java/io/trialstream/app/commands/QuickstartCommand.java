@@ -38,10 +38,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         try {
             ParsedStudy study = StudyFile.read(file);
             Path data = Files.createTempDirectory("trialstream-quickstart-");
-            int code = RunCommand.run(study, data, 2, port, false, file.getParent());
-            if (code == ExitCodes.DONE) {
-                goOn();
-            }
+            int code = RunCommand.run(study, data, 2, port, json, file.getParent(), QuickstartCommand::goOn);
             delete(data);
             return code;
         } catch (StudyFileException e) {

@@ -71,7 +71,8 @@ public final class RunCommand implements Callable<Integer> {
                 slots,
                 port,
                 json,
-                file.toAbsolutePath().normalize().getParent());
+                file.toAbsolutePath().normalize().getParent(),
+                () -> {});
     }
 
     private static Path newDirectory() {
@@ -80,7 +81,7 @@ public final class RunCommand implements Callable<Integer> {
         return Path.of(".trialstream", "run-" + time).toAbsolutePath();
     }
 
-    static int run(ParsedStudy study, Path dir, int slots, int port, boolean json, @Nullable Path baseDir)
+    static int run(ParsedStudy study, Path dir, int slots, int port, boolean json, @Nullable Path baseDir, Runnable afterwards)
             throws InterruptedException {
         Progress progress = new Progress(Terminal.err(), Terminal.errIsTerminal());
         long start = System.nanoTime();
@@ -97,6 +98,7 @@ public final class RunCommand implements Callable<Integer> {
                 StudyRow ended = new StudyRunner(parts, progress).run(study);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 Summary.print(ended, seconds, Terminal.out());
+                afterwards.run();
                 if (json) {
                     Terminal.out().println(Summary.json(ended, seconds));
                 }

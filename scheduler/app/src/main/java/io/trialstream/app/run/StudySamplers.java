@@ -1,7 +1,7 @@
 package io.trialstream.app.run;
 
-import io.trialstream.core.sampler.RandomSampler;
 import io.trialstream.core.sampler.Sampler;
+import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.study.StudySpec;
 
 /** The samplers that studies can ask for. */
@@ -10,6 +10,6 @@ public final class StudySamplers {
 
     /** The study's sampler. */
     public static Sampler create(StudySpec spec) {
-        return new RandomSampler();
+        return Samplers.standard().create(spec.sampler().type(), spec.sampler().options(), spec.seed());
     }
 }

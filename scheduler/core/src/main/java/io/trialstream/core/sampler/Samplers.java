@@ -1,14 +1,21 @@
 package io.trialstream.core.sampler;
 
 import io.trialstream.core.sampler.auto.AutoSampler;
+import io.trialstream.core.sampler.cmaes.CmaEsSampler;
+import io.trialstream.core.sampler.evolution.EvolutionSampler;
 import io.trialstream.core.sampler.forest.ForestSampler;
+import io.trialstream.core.sampler.gp.GaussianProcessSampler;
 import io.trialstream.core.sampler.grid.GridSampler;
+import io.trialstream.core.sampler.moo.Nsga2Sampler;
+import io.trialstream.core.sampler.pbt.Pb2Sampler;
+import io.trialstream.core.sampler.pbt.PbtSampler;
 import io.trialstream.core.sampler.sobol.SobolSampler;
 import io.trialstream.core.sampler.tpe.TpeSampler;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -50,7 +57,13 @@ public final class Samplers {
                 .with("random", options -> new RandomSampler())
                 .with("sobol", options -> new SobolSampler(options.seed()))
                 .with("tpe", Samplers::tpe)
-                .with("forest", Samplers::forest);
+                .with("forest", Samplers::forest)
+                .with("gp", options -> new GaussianProcessSampler())
+                .with("cmaes", Samplers::cmaes)
+                .with("evolution", Samplers::evolution)
+                .with("nsga2", Samplers::nsga2)
+                .with("pbt", options -> new PbtSampler(population(options)))
+                .with("pb2", options -> new Pb2Sampler(population(options)));
     }
 
     /** This registry and one more type, or another factory for a type. */
@@ -142,5 +155,43 @@ public final class Samplers {
                 options.integer("localSearches", absent.localSearches(), 1, 1000),
                 options.number("randomShare", absent.randomShare(), 0, 0.999),
                 options.seed()));
+    }
+
+    private static Sampler cmaes(SamplerOptions options) {
+        CmaEsSampler.Options absent = CmaEsSampler.Options.DEFAULT;
+        String restarts = options.word("restarts", "bipop", List.of("none", "ipop", "bipop"));
+        return new CmaEsSampler(new CmaEsSampler.Options(
+                options.integer("population", absent.population(), 0, 100_000),
+                options.number("stepSize", absent.stepSize(), 1e-6, 1),
+                CmaEsSampler.Restarts.valueOf(restarts.toUpperCase(Locale.ROOT))));
+    }
+
+    private static Sampler evolution(SamplerOptions options) {
+        EvolutionSampler.Options absent = EvolutionSampler.Options.DEFAULT;
+        return new EvolutionSampler(new EvolutionSampler.Options(
+                options.integer("population", absent.population(), 0, 1_000_000),
+                options.integer("tournament", absent.tournament(), 0, 1_000_000),
+                options.number("step", absent.step(), 1e-6, 1),
+                options.number("resample", absent.resample(), 0, 1)));
+    }
+
+    private static Sampler nsga2(SamplerOptions options) {
+        Nsga2Sampler.Options absent = Nsga2Sampler.Options.DEFAULT;
+        return new Nsga2Sampler(new Nsga2Sampler.Options(
+                options.integer("population", absent.population(), 0, 1_000_000),
+                options.number("crossover", absent.crossover(), 0, 1),
+                options.number("crossoverIndex", absent.crossoverIndex(), 0, 1000),
+                options.number("mutationIndex", absent.mutationIndex(), 0, 1000)));
+    }
+
+    private static PbtSampler.Options population(SamplerOptions options) {
+        PbtSampler.Options absent = PbtSampler.Options.DEFAULT;
+        return new PbtSampler.Options(
+                options.integer("population", absent.population(), 0, 1_000_000),
+                options.integer("interval", (int) absent.interval(), 0, 1_000_000_000),
+                options.number("quantile", absent.quantile(), 0.01, 0.5),
+                options.number("resample", absent.resample(), 0, 1),
+                options.number("lower", absent.lower(), 0.01, 1),
+                options.number("upper", absent.upper(), 1, 100));
     }
 }

@@ -3,6 +3,8 @@ package io.trialstream.scheduler.studyfile;
 import io.trialstream.core.pruner.NoPruner;
 import io.trialstream.core.pruner.Pruner;
 import io.trialstream.core.pruner.Pruners;
+import io.trialstream.core.sampler.InvalidSamplerException;
+import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.study.Budget;
 import io.trialstream.core.study.Resource;
 import io.trialstream.core.study.StopRules;
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what proposes and what stops: sampler, pruner, stop and budget. */
 final class SearchReader {
-    static final List<String> SAMPLERS =
-            List.of("auto", "grid", "random", "sobol", "tpe", "gp", "cmaes", "evolution", "nsga2", "pbt");
+    private static final Samplers KNOWN = Samplers.standard();
+
+    static final List<String> SAMPLERS = List.copyOf(KNOWN.types());
     private static final long DEFAULT_TRIALS = 100;
     private static final int DEFAULT_PARALLEL = 4;
 
@@ -36,7 +39,15 @@ final class SearchReader {
         if (!SAMPLERS.contains(name)) {
             throw type.wrong("there is no sampler '" + name + "'; " + Nearest.hint(name, SAMPLERS));
         }
-        return new SamplerSpec(name, options(sampler.get()));
+        SamplerSpec spec = new SamplerSpec(name, options(sampler.get()));
+        try {
+            KNOWN.create(name, spec.options(), 0);
+        } catch (InvalidSamplerException e) {
+            Field given = sampler.get();
+            Optional<Field> option = given.isMapping() ? given.section().get(e.option()) : Optional.empty();
+            throw option.orElse(type).wrong(String.valueOf(e.getMessage()));
+        }
+        return spec;
     }
 
     /**
