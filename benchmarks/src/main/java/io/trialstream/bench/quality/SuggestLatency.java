@@ -1,0 +1,87 @@
+package io.trialstream.bench.quality;
+
+import io.trialstream.core.random.Seeds;
+import io.trialstream.core.sampler.ObservedTrial;
+import io.trialstream.core.sampler.Sampler;
+import io.trialstream.core.sampler.SamplingHistory;
+import io.trialstream.core.sampler.StudyPlan;
+import io.trialstream.core.space.Hyperparameters;
+import io.trialstream.core.space.SearchSpace;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Milliseconds a suggestion in a warm JVM: a history of n random trials, then suggest and tell by turns over enough trials that refits
+ * take part. Arguments: {@code --samplers gp --sizes 100,1000,10000 --dimensions 10,20 --asks 130}; {@code --batch 64} measures that many
+ * at once with as many pending instead.
+ */
+public final class SuggestLatency {
+    private SuggestLatency() {}
+
+    public static void main(String[] arguments) {
+        Map<String, String> options = QualityBenchmark.options(arguments);
+        int asks = Integer.parseInt(options.getOrDefault("asks", "130"));
+        int batch = Integer.parseInt(options.getOrDefault("batch", "1"));
+        System.out.printf("%-10s %4s %7s %6s %9s %9s %9s %9s%n", "sampler", "d", "n", "batch", "p50 ms", "p99 ms", "max ms", "first ms");
+        for (String name : options.getOrDefault("samplers", "gp").split(",")) {
+            measure(SamplerRegistry.create(name), 10, 150, 60, 1);
+            for (String dimensions : options.getOrDefault("dimensions", "10,20").split(",")) {
+                for (String size : options.getOrDefault("sizes", "100,500,1000,10000").split(",")) {
+                    int d = Integer.parseInt(dimensions);
+                    int n = Integer.parseInt(size);
+                    double[] milliseconds = measure(SamplerRegistry.create(name), d, n, batch > 1 ? 5 : asks, batch);
+                    double first = milliseconds[0];
+                    Arrays.sort(milliseconds);
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%-10s %4d %7d %6d %9.1f %9.1f %9.1f %9.1f%n",
+                            name,
+                            d,
+                            n,
+                            batch,
+                            milliseconds[milliseconds.length / 2],
+                            milliseconds[(int) Math.ceil(milliseconds.length * 0.99) - 1],
+                            milliseconds[milliseconds.length - 1],
+                            first);
+                }
+            }
+        }
+    }
+
+    private static double[] measure(Sampler sampler, int dimensions, int trials, int asks, int batch) {
+        SearchSpace space = SyntheticProblems.box(dimensions, -5, 10);
+        SamplingHistory history = new SamplingHistory(space, new StudyPlan(1, Long.MAX_VALUE, batch, 1, 1));
+        RandomGenerator random = Seeds.derive(1, dimensions, "latency");
+        int number = 0;
+        for (; number < trials; number++) {
+            history.put(completed(number, space.sample(random)));
+        }
+        for (int i = 0; batch > 1 && i < batch; i++) {
+            history.put(new ObservedTrial(number++, space.sample(random), ObservedTrial.Status.PENDING, List.of(), List.of()));
+        }
+        double[] milliseconds = new double[asks];
+        for (int i = 0; i < asks; i++) {
+            long before = System.nanoTime();
+            var suggestions = sampler.suggest(history, batch, Seeds.derive(2, i, "suggest"));
+            milliseconds[i] = (System.nanoTime() - before) / 1e6;
+            if (batch == 1) {
+                history.put(completed(number++, suggestions.get(0).hyperparameters()));
+            }
+        }
+        return milliseconds;
+    }
+
+    /** A sphere with a ripple: smooth enough to model, not trivial. */
+    private static ObservedTrial completed(int number, Hyperparameters h) {
+        double sum = 0;
+        for (Object value : h.asMap().values()) {
+            double x = (Double) value;
+            sum += (x - 1) * (x - 1) + 3 * Math.cos(2 * x);
+        }
+        return new ObservedTrial(
+                number, h, ObservedTrial.Status.COMPLETED, List.of(new ObservedTrial.Measurement(1, new double[] {sum})), List.of());
+    }
+}

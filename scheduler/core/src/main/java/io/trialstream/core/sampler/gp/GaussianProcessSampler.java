@@ -1,0 +1,238 @@
+package io.trialstream.core.sampler.gp;
+
+import io.trialstream.core.sampler.ObservedTrial;
+import io.trialstream.core.sampler.Provenance;
+import io.trialstream.core.sampler.RandomSampler;
+import io.trialstream.core.sampler.Sampler;
+import io.trialstream.core.sampler.SamplingHistory;
+import io.trialstream.core.sampler.Suggestion;
+import io.trialstream.core.space.Hyperparameters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Bayesian optimisation with a Gaussian process: Matérn 5/2 with one length scale a column and dimension-scaled priors (Hvarfner et al.
+ * 2024), parameters by maximum a posteriori, log expected improvement (Ament et al. 2023) maximised by candidates and local search.
+ *
+ * <p>Partial trainings: each measurement at a rung is a row with the log of its resource as a further column, the mean learning curve is
+ * taken off, and the acquisition asks for the value at the full resource (Klein et al. 2020, MOBSTER, joint model). Pending trials that
+ * have reported are such rows; silent ones, and points chosen earlier in the same call, are believed to come out as predicted (kriging
+ * believer). Several objectives: one of a fixed set of Chebyshev scalarisations, drawn for each suggestion (ParEGO). Outcome constraints:
+ * one model each, weighting by the probability of being met.
+ *
+ * <p>Cost is bounded: see {@link Surrogate}. What is kept from call to call only saves work; a new instance gives the same answers.
+ */
+public final class GaussianProcessSampler implements Sampler {
+    /** How many scalarisations of several objectives there are. */
+    private static final int SCALARISATIONS = 8;
+
+    private static final int MOST_BELIEVED = 256;
+
+    private final GaussianProcessOptions options;
+    private final Observations observations = new Observations();
+    private final Map<Integer, Surrogate> objectives = new HashMap<>();
+    private final Map<Integer, Surrogate> constraints = new HashMap<>();
+
+    /** With the default settings. */
+    public GaussianProcessSampler() {
+        this(GaussianProcessOptions.defaults());
+    }
+
+    public GaussianProcessSampler(GaussianProcessOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public List<Suggestion> suggest(SamplingHistory history, int count, RandomGenerator random) {
+        if (!observations.follow(history)) {
+            objectives.clear();
+            constraints.clear();
+        }
+        List<Observations.Row> unfinished = new ArrayList<>();
+        List<Encoding.Point> silent = new ArrayList<>();
+        for (ObservedTrial trial : history.pending()) {
+            List<Observations.Row> rows = observations.rowsOf(trial, history, false);
+            unfinished.addAll(rows);
+            if (rows.isEmpty()) {
+                silent.add(observations.encoding().point(trial.hyperparameters()));
+            }
+        }
+        Picker picker = new Picker(history, random);
+        if (informative(unfinished) < options.initialTrials()) {
+            picker.fill(count, silent);
+        } else {
+            picker.model(count, unfinished, silent.subList(Math.max(0, silent.size() - MOST_BELIEVED), silent.size()));
+        }
+        return picker.suggestions;
+    }
+
+    public String debug() {
+        return objectives.isEmpty() ? "" : objectives.get(0).debug();
+    }
+
+    private long informative(List<Observations.Row> unfinished) {
+        Set<Integer> trials = new HashSet<>();
+        List<Observations.Row> rows = observations.rows();
+        for (int i = 0; i < rows.size() && trials.size() < options.initialTrials(); i++) {
+            if (rows.get(i).finite()) {
+                trials.add(rows.get(i).trial());
+            }
+        }
+        unfinished.stream().filter(Observations.Row::finite).forEach(row -> trials.add(row.trial()));
+        return trials.size();
+    }
+
+    /** One call: the suggestions made so far, and what they must not repeat. */
+    private final class Picker {
+        private final SamplingHistory history;
+        private final RandomGenerator random;
+        private final Set<Hyperparameters> chosen = new HashSet<>();
+        private final List<Suggestion> suggestions = new ArrayList<>();
+
+        Picker(SamplingHistory history, RandomGenerator random) {
+            this.history = history;
+            this.random = random;
+        }
+
+        private boolean fresh(Hyperparameters hyperparameters) {
+            return !history.tried(hyperparameters) && !chosen.contains(hyperparameters);
+        }
+
+        private void take(Hyperparameters hyperparameters, String explanation) {
+            chosen.add(hyperparameters);
+            suggestions.add(new Suggestion(hyperparameters, Provenance.of("gp", explanation, history)));
+        }
+
+        /** A random point that is fresh; false when the space is used up. */
+        private boolean takeRandom(String explanation) {
+            SamplingHistory withChosen = history;
+            if (!chosen.isEmpty()) {
+                withChosen = history.snapshot();
+                int number = Integer.MAX_VALUE;
+                for (Suggestion suggestion : suggestions) {
+                    withChosen.put(new ObservedTrial(
+                            number--, suggestion.hyperparameters(), ObservedTrial.Status.PENDING, List.of(), List.of()));
+                }
+            }
+            List<Suggestion> drawn = new RandomSampler().suggest(withChosen, 1, random);
+            drawn.forEach(suggestion -> take(suggestion.hyperparameters(), explanation));
+            return !drawn.isEmpty();
+        }
+
+        /** Points far from all others: of a few random ones, the one with the most distant neighbour (Mitchell 1991). */
+        void fill(int count, List<Encoding.Point> silent) {
+            List<double[]> taken = new ArrayList<>();
+            observations.rows().forEach(row -> taken.add(row.point().row()));
+            silent.forEach(point -> taken.add(point.row()));
+            String explanation = "fills the space: the model starts after " + options.initialTrials() + " informative trials";
+            for (int i = 0; i < count; i++) {
+                List<Encoding.Point> drawn = new Candidates(observations.encoding(), random).everywhere(taken.isEmpty() ? 1 : 40);
+                Hyperparameters farthest = null;
+                double[] row = new double[0];
+                double largest = -1;
+                for (Encoding.Point point : drawn) {
+                    double distance = nearest(point.row(), taken);
+                    if (distance > largest) {
+                        Hyperparameters candidate = observations.encoding().hyperparameters(point);
+                        if (fresh(candidate)) {
+                            farthest = candidate;
+                            row = point.row();
+                            largest = distance;
+                        }
+                    }
+                }
+                if (farthest != null) {
+                    take(farthest, explanation);
+                    taken.add(row);
+                } else if (!takeRandom(explanation)) {
+                    return;
+                }
+            }
+        }
+
+        private double nearest(double[] row, List<double[]> taken) {
+            boolean[] nominal = observations.encoding().nominal();
+            double least = Double.MAX_VALUE;
+            for (double[] other : taken) {
+                double sum = 0;
+                for (int k = 0; k < row.length; k++) {
+                    double difference = row[k] - other[k];
+                    sum += nominal[k] ? (difference == 0 ? 0 : 0.5) : difference * difference;
+                }
+                least = Math.min(least, sum);
+            }
+            return least;
+        }
+
+        void model(int count, List<Observations.Row> unfinished, List<Encoding.Point> silent) {
+            int scalarisation = history.plan().objectives() == 1 ? 0 : random.nextInt(SCALARISATIONS);
+            Surrogate surrogate = objectives.computeIfAbsent(scalarisation, this::objective);
+            int finished = history.finished().size();
+            int room = silent.size() + count;
+            Posterior posterior = surrogate.update(observations, finished, unfinished, room);
+            if (random.nextDouble() < Knobs.ROUGH && posterior.size() <= 400) {
+                posterior = surrogate.rough(observations.nominal(), Knobs.get("roughf", 4), room);
+            }
+            List<Posterior> limits = new ArrayList<>();
+            for (int i = 0; i < violations(surrogate.rows()); i++) {
+                int constraint = i;
+                limits.add(constraints
+                        .computeIfAbsent(i, key -> new Surrogate(options, Targets.violation(constraint)))
+                        .update(observations, finished, unfinished, room));
+            }
+            Incumbents incumbents = Incumbents.of(observations, surrogate, posterior);
+            Acquisition acquisition = new Acquisition(
+                    observations, incumbents.centres().isEmpty() ? null : posterior, limits, incumbents.best());
+            silent.forEach(acquisition::believe);
+            Maximizer maximizer = new Maximizer(options, observations.encoding(), acquisition, incumbents, random, count);
+            for (int i = 0; i < count; i++) {
+                if (random.nextDouble() < Knobs.EXPLORE) {
+                    fill(1, silent);
+                    continue;
+                }
+                LocalSearch.Found found =
+                        maximizer.next(point -> fresh(observations.encoding().hyperparameters(point)));
+                if (found == null) {
+                    if (!takeRandom("the model's best points were all tried; drawn from those that are left")) {
+                        return;
+                    }
+                    continue;
+                }
+                if (Knobs.STALL < 0 && found.score() < Knobs.STALL && random.nextDouble() < 0.8) {
+                    fill(1, silent);
+                    continue;
+                }
+                take(observations.encoding().hyperparameters(found.point()), explain(posterior, found, silent.size() + i));
+                acquisition.believe(found.point());
+            }
+        }
+
+        private Surrogate objective(int scalarisation) {
+            int number = history.plan().objectives();
+            if (number == 1) {
+                return new Surrogate(options, Targets.objective(options.transform()));
+            }
+            return new Surrogate(
+                    options, Targets.chebyshev(Scalarisations.weights(scalarisation, SCALARISATIONS, number), options.transform()));
+        }
+
+        private int violations(List<Observations.Row> rows) {
+            return rows.stream().mapToInt(row -> row.violations().size()).max().orElse(0);
+        }
+
+        private String explain(Posterior posterior, LocalSearch.Found found, int believed) {
+            return String.format(
+                    Locale.ROOT,
+                    "Gaussian process of %d measurements (%d points believed), log expected improvement %.2f at the full resource",
+                    posterior.size() - believed,
+                    believed,
+                    found.score());
+        }
+    }
+}
