@@ -30,10 +30,12 @@ public final class CurveBenchmark {
         int seeds = Integer.parseInt(options.getOrDefault("seeds", "3"));
         int mostTrials = Integer.parseInt(options.getOrDefault("trials", "2000"));
         System.out.printf(
-                "%-14s %8s  %-22s %-22s %8s %8s%n", "sampler", "workers", "to 1 %: median, reached", "to 0.1 %: median, reached", "trials", "s/100");
+                "%-14s %8s  %-22s %-22s %8s %8s%n",
+                "sampler", "workers", "to 1 %: median, reached", "to 0.1 %: median, reached", "trials", "s/100");
         try (LearningCurveSurrogate surrogate = new LearningCurveSurrogate(Path.of(model))) {
             for (String workers : options.getOrDefault("workers", "4,16").split(",")) {
-                for (String sampler : options.getOrDefault("samplers", "full:random,random,gp").split(",")) {
+                for (String sampler : options.getOrDefault("samplers", "full:random,random,gp")
+                        .split(",")) {
                     row(surrogate, sampler, Integer.parseInt(workers), seeds, horizon, mostTrials);
                 }
             }
@@ -65,7 +67,9 @@ public final class CurveBenchmark {
                 CurveStudy study = new CurveStudy(
                         surrogate, task, SamplerRegistry.create(name.replace("full:", "")), halving, workers);
                 CurveStudy.Outcome outcome = study.run(targets, horizon * unit, workers, mostTrials, 500L + seed);
-                times.add(Arrays.stream(outcome.reached()).map(seconds -> seconds / unit).toArray());
+                times.add(Arrays.stream(outcome.reached())
+                        .map(seconds -> seconds / unit)
+                        .toArray());
                 trials += outcome.trials();
                 suggesting += outcome.secondsOfSuggesting();
             }
@@ -82,8 +86,10 @@ public final class CurveBenchmark {
     }
 
     private static String summary(List<double[]> times, int target) {
-        double[] sorted = times.stream().mapToDouble(time -> time[target]).sorted().toArray();
+        double[] sorted =
+                times.stream().mapToDouble(time -> time[target]).sorted().toArray();
         long reached = Arrays.stream(sorted).filter(Double::isFinite).count();
-        return String.format(Locale.ROOT, "%6.2f, %3.0f %%", sorted[sorted.length / 2], 100.0 * reached / sorted.length);
+        return String.format(
+                Locale.ROOT, "%6.2f, %3.0f %%", sorted[sorted.length / 2], 100.0 * reached / sorted.length);
     }
 }

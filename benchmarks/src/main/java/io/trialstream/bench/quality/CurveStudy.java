@@ -21,12 +21,11 @@ final class CurveStudy {
     private final int task;
     private final Sampler sampler;
     private final boolean halving;
-    private final AshaPruner pruner =
-            new AshaPruner(AshaPruner.Options.of(3, 1, LearningCurveSurrogate.EPOCHS));
+    private final AshaPruner pruner = new AshaPruner(AshaPruner.Options.of(3, 1, LearningCurveSurrogate.EPOCHS));
     private final List<RungBoard> boards = new ArrayList<>();
     private final SamplingHistory history;
-    private final PriorityQueue<Running> running = new PriorityQueue<>(
-            (a, b) -> a.end != b.end ? Double.compare(a.end, b.end) : a.trial - b.trial);
+    private final PriorityQueue<Running> running =
+            new PriorityQueue<>((a, b) -> a.end != b.end ? Double.compare(a.end, b.end) : a.trial - b.trial);
     private int started;
     private long nanos;
 
@@ -38,7 +37,13 @@ final class CurveStudy {
      * @param rung the index of that rung; one beyond the last: the end of the training
      */
     private record Running(
-            int trial, Hyperparameters h, LearningCurveSurrogate.Curve curve, double start, double end, int rung, List<Measurement> passed) {}
+            int trial,
+            Hyperparameters h,
+            LearningCurveSurrogate.Curve curve,
+            double start,
+            double end,
+            int rung,
+            List<Measurement> passed) {}
 
     /**
      * What came of it.
@@ -100,7 +105,9 @@ final class CurveStudy {
 
     private void start(double now, long seed) {
         long before = System.nanoTime();
-        Hyperparameters h = sampler.suggest(history, 1, Seeds.derive(seed, started, "suggest")).get(0).hyperparameters();
+        Hyperparameters h = sampler.suggest(history, 1, Seeds.derive(seed, started, "suggest"))
+                .get(0)
+                .hyperparameters();
         nanos += System.nanoTime() - before;
         history.put(new ObservedTrial(started, h, ObservedTrial.Status.PENDING, List.of(), List.of()));
         LearningCurveSurrogate.Curve curve = surrogate.curve(task, h);

@@ -14,7 +14,6 @@ import java.nio.IntBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * LCBench (Zimmer et al. 2021) by the network that the authors of YAHPO Gym (Pfisterer et al. 2022) fitted to it: seven hyperparameters
@@ -25,15 +24,15 @@ final class LearningCurveSurrogate implements AutoCloseable {
 
     /** The tasks for development, with their numbers in the network's encoding. The others are kept aside. */
     static final Map<String, Integer> OPEN_TASKS = new java.util.TreeMap<>(Map.of(
-            "3945", 34, "126026", 2, "167104", 6, "167161", 9, "167168", 10, "167185", 13, "168329", 17, "168908", 22, "189862", 25,
-            "189906", 30));
+            "3945", 34, "126026", 2, "167104", 6, "167161", 9, "167168", 10, "167185", 13, "168329", 17, "168908", 22,
+            "189862", 25, "189906", 30));
 
     /**
      * The lowest final error of each open task that 20,000 random configurations and 30 climbs of 4,000 steps from the best of them found.
      */
     private static final Map<String, Double> LOWEST_ERRORS = Map.of(
-            "3945", 0.341682, "126026", 0.251541, "167104", 3.007973, "167161", 8.212166, "167168", 10.573441, "167185", 1.924911,
-            "168329", 45.048729, "168908", 5.901688, "189862", 4.664925, "189906", 4.724907);
+            "3945", 0.341682, "126026", 0.251541, "167104", 3.007973, "167161", 8.212166, "167168", 10.573441, "167185",
+            1.924911, "168329", 45.048729, "168908", 5.901688, "189862", 4.664925, "189906", 4.724907);
 
     private static final int OUTPUTS = 6;
     private static final int ACCURACY = 1;
@@ -103,12 +102,15 @@ final class LearningCurveSurrogate implements AutoCloseable {
             };
             System.arraycopy(row, 0, inputs, i * 8, 8);
         }
-        try (OnnxTensor categorical = OnnxTensor.createTensor(environment, IntBuffer.wrap(tasks), new long[] {rows, 1});
-                OnnxTensor continuous = OnnxTensor.createTensor(environment, FloatBuffer.wrap(inputs), new long[] {rows, 8});
+        try (OnnxTensor categorical =
+                        OnnxTensor.createTensor(environment, IntBuffer.wrap(tasks), new long[] {rows, 1});
+                OnnxTensor continuous =
+                        OnnxTensor.createTensor(environment, FloatBuffer.wrap(inputs), new long[] {rows, 8});
                 OrtSession.Result result = session.run(Map.of("x_cat", categorical, "x_cont", continuous))) {
             float[][] output = (float[][]) result.get(0).getValue();
             if (output[0].length != OUTPUTS) {
-                throw new IllegalStateException("the model gives " + output[0].length + " outputs instead of " + OUTPUTS);
+                throw new IllegalStateException(
+                        "the model gives " + output[0].length + " outputs instead of " + OUTPUTS);
             }
             return output;
         } catch (OrtException e) {

@@ -29,8 +29,8 @@ public final class QualityBenchmark {
         for (int p = 0; p < problems.size(); p++) {
             for (int s = 0; s < samplers.length; s++) {
                 for (int seed = 0; seed < seeds; seed++) {
-                    outcomes[s][p][seed] =
-                            StudyRun.run(problems.get(p), SamplerRegistry.create(samplers[s]), trials, workers, 1_000L + seed);
+                    outcomes[s][p][seed] = StudyRun.run(
+                            problems.get(p), SamplerRegistry.create(samplers[s]), trials, workers, 1_000L + seed);
                 }
             }
             printProblem(problems.get(p), samplers, outcomes, p, trials);
@@ -72,7 +72,8 @@ public final class QualityBenchmark {
     private static double[] perProblem(
             StudyRun.Outcome[][] outcomes, java.util.function.ToDoubleFunction<StudyRun.Outcome> measure) {
         return Arrays.stream(outcomes)
-                .mapToDouble(seeds -> Statistics.mean(Arrays.stream(seeds).mapToDouble(measure).toArray()))
+                .mapToDouble(seeds -> Statistics.mean(
+                        Arrays.stream(seeds).mapToDouble(measure).toArray()))
                 .toArray();
     }
 
@@ -94,19 +95,29 @@ public final class QualityBenchmark {
 
     private static void printSummary(
             List<Problem> problems, String[] samplers, StudyRun.Outcome[][][] outcomes, int trials) {
-        List<String> groups = new ArrayList<>(problems.stream().map(Problem::group).distinct().toList());
+        List<String> groups =
+                new ArrayList<>(problems.stream().map(Problem::group).distinct().toList());
         groups.add("all");
         if (groups.contains("tabular") && groups.contains("lcbench")) {
             groups.add("tabular+lcbench");
         }
         for (String group : groups) {
             int[] members = java.util.stream.IntStream.range(0, problems.size())
-                    .filter(p -> group.equals("all") || group.contains(problems.get(p).group()))
+                    .filter(p -> group.equals("all")
+                            || group.contains(problems.get(p).group()))
                     .toArray();
             System.out.printf("%n%s (%d problems): mean normalised regret%n", group, members.length);
             System.out.printf(
                     "%-14s %8s %8s %8s %8s %9s %6s %6s   %s%n",
-                    "sampler", "at 25", "at 50", "at " + trials, "area", "s/100", "rank", "dupl.", "difference to " + samplers[0] + " (95 %)");
+                    "sampler",
+                    "at 25",
+                    "at 50",
+                    "at " + trials,
+                    "area",
+                    "s/100",
+                    "rank",
+                    "dupl.",
+                    "difference to " + samplers[0] + " (95 %)");
             double[][] finals = new double[samplers.length][];
             for (int s = 0; s < samplers.length; s++) {
                 finals[s] = perProblem(some(outcomes[s], members), o -> o.at(trials));
@@ -115,7 +126,10 @@ public final class QualityBenchmark {
             for (int s = 0; s < samplers.length; s++) {
                 StudyRun.Outcome[][] own = some(outcomes[s], members);
                 double[] interval = Statistics.pairedInterval(finals[s], finals[0]);
-                int duplicates = Arrays.stream(own).flatMap(Arrays::stream).mapToInt(StudyRun.Outcome::duplicates).sum();
+                int duplicates = Arrays.stream(own)
+                        .flatMap(Arrays::stream)
+                        .mapToInt(StudyRun.Outcome::duplicates)
+                        .sum();
                 System.out.printf(
                         Locale.ROOT,
                         "%-14s %8.4f %8.4f %8.4f %8.4f %9.3f %6.2f %6d   [%.4f, %.4f]%n",

@@ -48,7 +48,9 @@ final class RungBoard implements RungView {
 
     @Override
     public int rank(int trial, double value) {
-        return (int) arrivals.stream().filter(arrival -> arrival.before(trial, value)).count();
+        return (int) arrivals.stream()
+                .filter(arrival -> arrival.before(trial, value))
+                .count();
     }
 
     @Override

@@ -35,7 +35,11 @@ final class Statistics {
             for (int i = 0; i < values.length; i++) {
                 double rank = 1;
                 for (int j = 0; j < values.length; j++) {
-                    rank += j == i ? 0 : values[j][column] < values[i][column] ? 1 : values[j][column] == values[i][column] ? 0.5 : 0;
+                    rank += j == i
+                            ? 0
+                            : values[j][column] < values[i][column]
+                                    ? 1
+                                    : values[j][column] == values[i][column] ? 0.5 : 0;
                 }
                 ranks[i] += rank / columns;
             }

@@ -46,7 +46,8 @@ final class StudyRun {
 
     static Outcome run(Problem problem, Sampler sampler, int trials, int workers, long seed) {
         SamplingHistory history = new SamplingHistory(problem.space(), new StudyPlan(1, trials, workers, 1, 1));
-        PriorityQueue<Running> running = new PriorityQueue<>((a, b) -> a.end != b.end ? Double.compare(a.end, b.end) : a.number - b.number);
+        PriorityQueue<Running> running =
+                new PriorityQueue<>((a, b) -> a.end != b.end ? Double.compare(a.end, b.end) : a.number - b.number);
         Set<Hyperparameters> seen = new HashSet<>();
         List<Double> regrets = new ArrayList<>();
         double now = 0;
@@ -75,7 +76,8 @@ final class StudyRun {
                 break;
             }
             now = done.end;
-            double value = problem.observation().observe(done.hyperparameters, Seeds.derive(seed, done.number, "noise"));
+            double value =
+                    problem.observation().observe(done.hyperparameters, Seeds.derive(seed, done.number, "noise"));
             history.put(new ObservedTrial(
                     done.number,
                     done.hyperparameters,

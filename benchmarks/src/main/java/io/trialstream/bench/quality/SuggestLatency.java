@@ -25,11 +25,14 @@ public final class SuggestLatency {
         Map<String, String> options = QualityBenchmark.options(arguments);
         int asks = Integer.parseInt(options.getOrDefault("asks", "130"));
         int batch = Integer.parseInt(options.getOrDefault("batch", "1"));
-        System.out.printf("%-10s %4s %7s %6s %9s %9s %9s %9s%n", "sampler", "d", "n", "batch", "p50 ms", "p99 ms", "max ms", "first ms");
+        System.out.printf(
+                "%-10s %4s %7s %6s %9s %9s %9s %9s%n",
+                "sampler", "d", "n", "batch", "p50 ms", "p99 ms", "max ms", "first ms");
         for (String name : options.getOrDefault("samplers", "gp").split(",")) {
             measure(SamplerRegistry.create(name), 10, 150, 60, 1);
             for (String dimensions : options.getOrDefault("dimensions", "10,20").split(",")) {
-                for (String size : options.getOrDefault("sizes", "100,500,1000,10000").split(",")) {
+                for (String size :
+                        options.getOrDefault("sizes", "100,500,1000,10000").split(",")) {
                     int d = Integer.parseInt(dimensions);
                     int n = Integer.parseInt(size);
                     double[] milliseconds = measure(SamplerRegistry.create(name), d, n, batch > 1 ? 5 : asks, batch);
@@ -60,7 +63,8 @@ public final class SuggestLatency {
             history.put(completed(number, space.sample(random)));
         }
         for (int i = 0; batch > 1 && i < batch; i++) {
-            history.put(new ObservedTrial(number++, space.sample(random), ObservedTrial.Status.PENDING, List.of(), List.of()));
+            history.put(new ObservedTrial(
+                    number++, space.sample(random), ObservedTrial.Status.PENDING, List.of(), List.of()));
         }
         double[] milliseconds = new double[asks];
         for (int i = 0; i < asks; i++) {
@@ -82,6 +86,10 @@ public final class SuggestLatency {
             sum += (x - 1) * (x - 1) + 3 * Math.cos(2 * x);
         }
         return new ObservedTrial(
-                number, h, ObservedTrial.Status.COMPLETED, List.of(new ObservedTrial.Measurement(1, new double[] {sum})), List.of());
+                number,
+                h,
+                ObservedTrial.Status.COMPLETED,
+                List.of(new ObservedTrial.Measurement(1, new double[] {sum})),
+                List.of());
     }
 }

@@ -145,25 +145,28 @@ final class SyntheticProblems {
     private static double mixed(Hyperparameters h) {
         double lr = Math.log10(h.number("lr"));
         double decay = Math.log10(h.number("decay"));
-        double bestLr =
-                switch (String.valueOf(h.get("optimizer"))) {
-                    case "sgd" -> -1;
-                    case "adam" -> -3;
-                    default -> -3.5;
-                };
+        double bestLr = switch (String.valueOf(h.get("optimizer"))) {
+            case "sgd" -> -1;
+            case "adam" -> -3;
+            default -> -3.5;
+        };
         double byOptimizer = "adam".equals(h.get("optimizer")) ? 0 : 0.15;
-        double byActivation =
-                switch (String.valueOf(h.get("activation"))) {
-                    case "relu" -> 0.1;
-                    case "gelu" -> 0;
-                    case "tanh" -> 0.3;
-                    default -> 0.8;
-                };
+        double byActivation = switch (String.valueOf(h.get("activation"))) {
+            case "relu" -> 0.1;
+            case "gelu" -> 0;
+            case "tanh" -> 0.3;
+            default -> 0.8;
+        };
         double depth = h.number("layers") - 5;
         double width = Math.log(h.number("units") / 256) / Math.log(2);
         double drop = h.number("dropout") - 0.3;
-        double z = 0.5 * (lr - bestLr) * (lr - bestLr) + 0.08 * (decay + 4) * (decay + 4) + 2 * drop * drop
-                + 0.04 * depth * depth + 0.06 * width * width + byOptimizer + byActivation;
+        double z = 0.5 * (lr - bestLr) * (lr - bestLr)
+                + 0.08 * (decay + 4) * (decay + 4)
+                + 2 * drop * drop
+                + 0.04 * depth * depth
+                + 0.06 * width * width
+                + byOptimizer
+                + byActivation;
         return z / (1 + 0.2 * z);
     }
 

@@ -29,11 +29,13 @@ final class TabularProblems {
     /** All seven tables in a directory. */
     static List<Problem> all(Path directory) throws IOException {
         List<Problem> problems = new ArrayList<>();
-        for (String name : List.of("naval_propulsion", "parkinsons_telemonitoring", "protein_structure", "slice_localization")) {
+        for (String name :
+                List.of("naval_propulsion", "parkinsons_telemonitoring", "protein_structure", "slice_localization")) {
             problems.add(read(directory.resolve("hpolib_" + name + ".f32.gz"), "hpolib-" + name, hpolib(), 4, true));
         }
         for (String name : List.of("cifar10", "cifar100", "imagenet")) {
-            problems.add(read(directory.resolve("nasbench201_" + name + ".f32.gz"), "nas201-" + name, nasbench(), 3, false));
+            problems.add(
+                    read(directory.resolve("nasbench201_" + name + ".f32.gz"), "nas201-" + name, nasbench(), 3, false));
         }
         return problems;
     }
@@ -60,7 +62,8 @@ final class TabularProblems {
         return parameters;
     }
 
-    private static Problem read(Path file, String name, List<Parameter> parameters, int seeds, boolean error) throws IOException {
+    private static Problem read(Path file, String name, List<Parameter> parameters, int seeds, boolean error)
+            throws IOException {
         float[] values = floats(file);
         int configurations = values.length / seeds;
         double[] means = new double[configurations];
@@ -107,15 +110,17 @@ final class TabularProblems {
     private static int index(List<Parameter> parameters, Hyperparameters h) {
         int index = 0;
         for (Parameter parameter : parameters) {
-            index = index * (int) parameter.cardinality() + (int) parameter.indexOf(h.asMap().get(parameter.name()));
+            index = index * (int) parameter.cardinality()
+                    + (int) parameter.indexOf(h.asMap().get(parameter.name()));
         }
         return index;
     }
 
     private static float[] floats(Path file) throws IOException {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-            FloatBuffer buffer =
-                    ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            FloatBuffer buffer = ByteBuffer.wrap(in.readAllBytes())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer();
             float[] values = new float[buffer.remaining()];
             buffer.get(values);
             return values;

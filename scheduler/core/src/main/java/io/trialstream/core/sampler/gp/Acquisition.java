@@ -12,14 +12,14 @@ final class Acquisition {
     private final @Nullable Posterior objective;
     private final List<Posterior> constraints;
     private final double incumbent;
-    private int evaluations;
 
     /**
      * @param objective predicts the value; null: search for a feasible point first
      * @param constraints each predicts a violation, met at most at 0
      * @param incumbent the best value so far, as the model sees it
      */
-    Acquisition(Observations observations, @Nullable Posterior objective, List<Posterior> constraints, double incumbent) {
+    Acquisition(
+            Observations observations, @Nullable Posterior objective, List<Posterior> constraints, double incumbent) {
         this.observations = observations;
         this.objective = objective;
         this.constraints = constraints;
@@ -38,7 +38,6 @@ final class Acquisition {
 
     /** The score of a point, higher is better, in O(n²). */
     double value(Encoding.Point point) {
-        evaluations++;
         double[] row = observations.withResource(point, 1);
         double[] prediction = new double[2];
         double[] ignored = new double[1];
@@ -56,7 +55,6 @@ final class Acquisition {
 
     /** The score and its gradient by each column (d). */
     double valueAndGradient(Encoding.Point point, double[] gradient) {
-        evaluations++;
         double[] row = observations.withResource(point, 1);
         double[] prediction = new double[2];
         double[] derivative = new double[1];
@@ -88,6 +86,11 @@ final class Acquisition {
         return Normal.logImprovement(z, derivative) + Math.log(prediction[1]);
     }
 
+    /** Whether believing a point can only lower the score of others: not so for the probability of meeting a constraint. */
+    boolean shrinks() {
+        return constraints.isEmpty();
+    }
+
     /** Takes a point as if it had been tried and found as predicted. */
     void believe(Encoding.Point point) {
         double[] row = observations.withResource(point, 1);
@@ -104,10 +107,8 @@ final class Acquisition {
 
     /** How many rows the models hold. */
     int rows() {
-        return objective != null ? objective.size() : constraints.isEmpty() ? 0 : constraints.get(0).size();
-    }
-
-    int evaluations() {
-        return evaluations;
+        return objective != null
+                ? objective.size()
+                : constraints.isEmpty() ? 0 : constraints.get(0).size();
     }
 }

@@ -108,8 +108,17 @@ final class CholeskySolver {
         int k = start;
         for (; k + 3 < end; k += 4) {
             subtractFour(
-                    target, u[k], u[k + 1], u[k + 2], u[k + 3], u[k][column], u[k + 1][column], u[k + 2][column],
-                    u[k + 3][column], from, to);
+                    target,
+                    u[k],
+                    u[k + 1],
+                    u[k + 2],
+                    u[k + 3],
+                    u[k][column],
+                    u[k + 1][column],
+                    u[k + 2][column],
+                    u[k + 3][column],
+                    from,
+                    to);
         }
         for (; k < end; k++) {
             subtract(target, u[k], u[k][column], from, to);
@@ -117,7 +126,17 @@ final class CholeskySolver {
     }
 
     private static void subtractFour(
-            double[] y, double[] a, double[] b, double[] c, double[] d, double fa, double fb, double fc, double fd, int from, int to) {
+            double[] y,
+            double[] a,
+            double[] b,
+            double[] c,
+            double[] d,
+            double fa,
+            double fb,
+            double fc,
+            double fd,
+            int from,
+            int to) {
         for (int i = from; i < to; i++) {
             y[i] -= fa * a[i] + fb * b[i] + fc * c[i] + fd * d[i];
         }
@@ -232,9 +251,20 @@ final class CholeskySolver {
             row[i] = 1;
             int k = 0;
             for (; k + 3 < i; k += 4) {
-                // rows k + 1 … k + 3 are longer than k's by one entry each: the common part in one sweep, the rest singly
+                // rows k + 1 … k + 3 are longer than k's by one entry each: the common part in one sweep, the rest
+                // singly
                 subtractFour(
-                        row, v[k], v[k + 1], v[k + 2], v[k + 3], rows[k][i], rows[k + 1][i], rows[k + 2][i], rows[k + 3][i], 0, k + 1);
+                        row,
+                        v[k],
+                        v[k + 1],
+                        v[k + 2],
+                        v[k + 3],
+                        rows[k][i],
+                        rows[k + 1][i],
+                        rows[k + 2][i],
+                        rows[k + 3][i],
+                        0,
+                        k + 1);
                 subtract(row, v[k + 1], rows[k + 1][i], k + 1, k + 2);
                 subtract(row, v[k + 2], rows[k + 2][i], k + 1, k + 3);
                 subtract(row, v[k + 3], rows[k + 3][i], k + 1, k + 4);
@@ -254,7 +284,17 @@ final class CholeskySolver {
             for (int i = 0; i < k + width; i++) {
                 if (width == 4 && i <= k) {
                     subtractFour(
-                            inverse[i], v[k], v[k + 1], v[k + 2], v[k + 3], -v[k][i], -v[k + 1][i], -v[k + 2][i], -v[k + 3][i], 0, i + 1);
+                            inverse[i],
+                            v[k],
+                            v[k + 1],
+                            v[k + 2],
+                            v[k + 3],
+                            -v[k][i],
+                            -v[k + 1][i],
+                            -v[k + 2][i],
+                            -v[k + 3][i],
+                            0,
+                            i + 1);
                 } else {
                     for (int p = Math.max(k, i); p < k + width; p++) {
                         subtract(inverse[i], v[p], -v[p][i], 0, i + 1);

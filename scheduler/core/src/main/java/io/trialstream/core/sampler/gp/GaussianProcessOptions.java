@@ -9,24 +9,38 @@ package io.trialstream.core.sampler.gp;
  * @param activeRows how many rows of finished trials the model holds at most between its refits, at least 50
  * @param candidates how many candidates are scored a suggestion, at least 50; fewer when the model is large
  * @param starts how many of them are improved by local search, at least 1
+ * @param convergedBelow the log expected improvement, in deviations of the transformed values, below which the model has converged
+ *     and most suggestions fill the space instead; negative
  */
 public record GaussianProcessOptions(
-        int initialTrials, OutputTransform transform, int fitRows, int activeRows, int candidates, int starts) {
+        int initialTrials,
+        OutputTransform transform,
+        int fitRows,
+        int activeRows,
+        int candidates,
+        int starts,
+        double convergedBelow) {
 
     public GaussianProcessOptions {
-        if (initialTrials < 1 || fitRows < 10 || activeRows < 50 || candidates < 50 || starts < 1) {
+        if (initialTrials < 1
+                || fitRows < 10
+                || activeRows < 50
+                || candidates < 50
+                || starts < 1
+                || !(convergedBelow < 0)) {
             throw new IllegalArgumentException("initialTrials " + initialTrials + " (at least 1), fitRows " + fitRows
                     + " (at least 10), activeRows " + activeRows + " (at least 50), candidates " + candidates
-                    + " (at least 50), starts " + starts + " (at least 1)");
+                    + " (at least 50), starts " + starts + " (at least 1), convergedBelow "
+                    + convergedBelow + " (negative)");
         }
     }
 
     /** The settings that did best on average over the open benchmark problems. */
     public static GaussianProcessOptions defaults() {
-        return new GaussianProcessOptions(Knobs.INIT, OutputTransform.values()[Knobs.TF], Knobs.FIT, Knobs.ACT, Knobs.CAND, Knobs.STARTS);
+        return new GaussianProcessOptions(6, OutputTransform.HALF_RANK_LOG, 200, 800, 2000, 6, -6);
     }
 
     HyperparameterPrior prior(double dimension) {
-        return new HyperparameterPrior(dimension, Knobs.LM, Knobs.LS, Knobs.AS, Knobs.NM, Knobs.NS);
+        return HyperparameterPrior.of(dimension);
     }
 }

@@ -33,6 +33,10 @@ public final class GaussianProcessSampler implements Sampler {
     private static final int SCALARISATIONS = 8;
 
     private static final int MOST_BELIEVED = 256;
+    private static final int MOST_COMPARED = 2_000;
+
+    /** Of the suggestions made while the model sees nothing to gain, so many fill the space instead. */
+    private static final double SHARE_OF_EXPLORATION = 0.8;
 
     private final GaussianProcessOptions options;
     private final Observations observations = new Observations();
@@ -65,15 +69,14 @@ public final class GaussianProcessSampler implements Sampler {
         }
         Picker picker = new Picker(history, random);
         if (informative(unfinished) < options.initialTrials()) {
-            picker.fill(count, silent);
+            picker.fill(
+                    count,
+                    silent,
+                    "fills the space: the model starts after " + options.initialTrials() + " informative trials");
         } else {
             picker.model(count, unfinished, silent.subList(Math.max(0, silent.size() - MOST_BELIEVED), silent.size()));
         }
         return picker.suggestions;
-    }
-
-    public String debug() {
-        return objectives.isEmpty() ? "" : objectives.get(0).debug();
     }
 
     private long informative(List<Observations.Row> unfinished) {
@@ -117,7 +120,11 @@ public final class GaussianProcessSampler implements Sampler {
                 int number = Integer.MAX_VALUE;
                 for (Suggestion suggestion : suggestions) {
                     withChosen.put(new ObservedTrial(
-                            number--, suggestion.hyperparameters(), ObservedTrial.Status.PENDING, List.of(), List.of()));
+                            number--,
+                            suggestion.hyperparameters(),
+                            ObservedTrial.Status.PENDING,
+                            List.of(),
+                            List.of()));
                 }
             }
             List<Suggestion> drawn = new RandomSampler().suggest(withChosen, 1, random);
@@ -126,13 +133,17 @@ public final class GaussianProcessSampler implements Sampler {
         }
 
         /** Points far from all others: of a few random ones, the one with the most distant neighbour (Mitchell 1991). */
-        void fill(int count, List<Encoding.Point> silent) {
+        void fill(int count, List<Encoding.Point> silent, String explanation) {
             List<double[]> taken = new ArrayList<>();
-            observations.rows().forEach(row -> taken.add(row.point().row()));
+            List<Observations.Row> rows = observations.rows();
+            rows.subList(Math.max(0, rows.size() - MOST_COMPARED), rows.size())
+                    .forEach(row -> taken.add(row.point().row()));
             silent.forEach(point -> taken.add(point.row()));
-            String explanation = "fills the space: the model starts after " + options.initialTrials() + " informative trials";
+            chosen.forEach(hyperparameters ->
+                    taken.add(observations.encoding().point(hyperparameters).row()));
             for (int i = 0; i < count; i++) {
-                List<Encoding.Point> drawn = new Candidates(observations.encoding(), random).everywhere(taken.isEmpty() ? 1 : 40);
+                List<Encoding.Point> drawn =
+                        new Candidates(observations.encoding(), random).everywhere(taken.isEmpty() ? 1 : 40);
                 Hyperparameters farthest = null;
                 double[] row = new double[0];
                 double largest = -1;
@@ -176,9 +187,6 @@ public final class GaussianProcessSampler implements Sampler {
             int finished = history.finished().size();
             int room = silent.size() + count;
             Posterior posterior = surrogate.update(observations, finished, unfinished, room);
-            if (random.nextDouble() < Knobs.ROUGH && posterior.size() <= 400) {
-                posterior = surrogate.rough(observations.nominal(), Knobs.get("roughf", 4), room);
-            }
             List<Posterior> limits = new ArrayList<>();
             for (int i = 0; i < violations(surrogate.rows()); i++) {
                 int constraint = i;
@@ -190,12 +198,9 @@ public final class GaussianProcessSampler implements Sampler {
             Acquisition acquisition = new Acquisition(
                     observations, incumbents.centres().isEmpty() ? null : posterior, limits, incumbents.best());
             silent.forEach(acquisition::believe);
-            Maximizer maximizer = new Maximizer(options, observations.encoding(), acquisition, incumbents, random, count);
+            Maximizer maximizer =
+                    new Maximizer(options, observations.encoding(), acquisition, incumbents, random, count);
             for (int i = 0; i < count; i++) {
-                if (random.nextDouble() < Knobs.EXPLORE) {
-                    fill(1, silent);
-                    continue;
-                }
                 LocalSearch.Found found =
                         maximizer.next(point -> fresh(observations.encoding().hyperparameters(point)));
                 if (found == null) {
@@ -204,12 +209,30 @@ public final class GaussianProcessSampler implements Sampler {
                     }
                     continue;
                 }
-                if (Knobs.STALL < 0 && found.score() < Knobs.STALL && random.nextDouble() < 0.8) {
-                    fill(1, silent);
+                boolean converged = found.score() < options.convergedBelow();
+                if (converged && random.nextDouble() < SHARE_OF_EXPLORATION) {
+                    explore(silent, acquisition, found);
                     continue;
                 }
-                take(observations.encoding().hyperparameters(found.point()), explain(posterior, found, silent.size() + i));
+                take(
+                        observations.encoding().hyperparameters(found.point()),
+                        explain(posterior, found, silent.size() + i));
                 acquisition.believe(found.point());
+            }
+        }
+
+        /** The model expects no more: a point far from all others guards against its being wrong. */
+        private void explore(List<Encoding.Point> silent, Acquisition acquisition, LocalSearch.Found found) {
+            int before = suggestions.size();
+            fill(
+                    1,
+                    silent,
+                    String.format(
+                            Locale.ROOT,
+                            "fills the space: the model expects hardly any improvement elsewhere (log %.1f), which this checks",
+                            found.score()));
+            for (Suggestion suggestion : suggestions.subList(before, suggestions.size())) {
+                acquisition.believe(observations.encoding().point(suggestion.hyperparameters()));
             }
         }
 
@@ -219,7 +242,9 @@ public final class GaussianProcessSampler implements Sampler {
                 return new Surrogate(options, Targets.objective(options.transform()));
             }
             return new Surrogate(
-                    options, Targets.chebyshev(Scalarisations.weights(scalarisation, SCALARISATIONS, number), options.transform()));
+                    options,
+                    Targets.chebyshev(
+                            Scalarisations.weights(scalarisation, SCALARISATIONS, number), options.transform()));
         }
 
         private int violations(List<Observations.Row> rows) {

@@ -26,12 +26,14 @@ final class KernelFit {
         if (x.length > ROWS_OF_FIRST_PASS * 3 / 2) {
             int[] picked = spread(x.length, ROWS_OF_FIRST_PASS);
             double[][] someRows = Arrays.stream(picked).mapToObj(i -> x[i]).toArray(double[][]::new);
-            double[] someValues = Arrays.stream(picked).mapToDouble(i -> values[i]).toArray();
+            double[] someValues =
+                    Arrays.stream(picked).mapToDouble(i -> values[i]).toArray();
             double[] best = minimize(new MarginalLikelihood(someRows, nominal, someValues, prior), columns, 40, prior);
-            return KernelParameters.fromLogs(
-                    refine(new MarginalLikelihood(x, nominal, values, prior), best, 20).x());
+            return KernelParameters.fromLogs(refine(new MarginalLikelihood(x, nominal, values, prior), best, 20)
+                    .x());
         }
-        return KernelParameters.fromLogs(minimize(new MarginalLikelihood(x, nominal, values, prior), columns, 60, prior));
+        return KernelParameters.fromLogs(
+                minimize(new MarginalLikelihood(x, nominal, values, prior), columns, 60, prior));
     }
 
     /** From the prior's centre, and from short length scales with more noise: the two modes that small data sets have. */

@@ -45,7 +45,8 @@ final class LocalSearch {
         if (free.length == 0) {
             return from;
         }
-        double[] start = Arrays.stream(free).mapToDouble(i -> from.point.unit()[i]).toArray();
+        double[] start =
+                Arrays.stream(free).mapToDouble(i -> from.point.unit()[i]).toArray();
         double[] lower = new double[free.length];
         double[] upper = new double[free.length];
         Arrays.fill(upper, 1);
@@ -84,9 +85,8 @@ final class LocalSearch {
         Found best = from;
         for (int parameter : encoding.discreteActive(from.point)) {
             double[] here = best.point.unit();
-            double[] tries = encoding.categorical(parameter)
-                    ? encoding.choices(parameter)
-                    : ordered(parameter, here[parameter]);
+            double[] tries =
+                    encoding.categorical(parameter) ? encoding.choices(parameter) : ordered(parameter, here[parameter]);
             for (double coordinate : tries) {
                 if (coordinate == here[parameter]) {
                     continue;

@@ -29,8 +29,7 @@ final class MarginalLikelihood implements LimitedMemoryBfgs.Smooth {
             for (int j = 0; j < i; j++) {
                 for (int k = 0; k < columns; k++) {
                     double difference = x[i][k] - x[j][k];
-                    squaredDifferences[position++] =
-                            nominal[k] ? (difference == 0 ? 0 : 1) : difference * difference;
+                    squaredDifferences[position++] = nominal[k] ? (difference == 0 ? 0 : 1) : difference * difference;
                 }
             }
         }
@@ -77,7 +76,12 @@ final class MarginalLikelihood implements LimitedMemoryBfgs.Smooth {
     }
 
     private void gradients(
-            KernelParameters parameters, double[][] inverse, double[] alpha, double[][] kernel, double[] slopes, double[] gradient) {
+            KernelParameters parameters,
+            double[][] inverse,
+            double[] alpha,
+            double[][] kernel,
+            double[] slopes,
+            double[] gradient) {
         double[] weights = parameters.weights();
         double byAmplitude = 0;
         double byNoise = 0;

@@ -7,17 +7,22 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maximises the acquisition over a mixed space: candidates are ranked by a cheap upper bound, the most promising scored, the best few
- * improved by local search. All counts depend on the size of the model alone, never on a clock.
+ * Maximises the acquisition over a mixed space: candidates are kept with an upper bound of their score, the highest is scored until the
+ * best few are known (lazy greedy, Minoux 1978), and those are improved by local search. Believing a point only lessens improvement
+ * elsewhere, so scores stay bounds through a batch. All counts depend on the size of the model alone, never on a clock.
  */
 final class Maximizer {
+    private static final int BATCH = 4;
+
     private final GaussianProcessOptions options;
     private final Encoding encoding;
     private final Acquisition acquisition;
     private final Incumbents incumbents;
     private final Candidates candidates;
     private final boolean batch;
+
     private List<Encoding.Point> pool = List.of();
+    private double[] bounds = new double[0];
 
     Maximizer(
             GaussianProcessOptions options,
@@ -31,7 +36,7 @@ final class Maximizer {
         this.acquisition = acquisition;
         this.incumbents = incumbents;
         this.candidates = new Candidates(encoding, random);
-        this.batch = count > 4;
+        this.batch = count > BATCH;
     }
 
     /** The best point that passes the test; null when the space is finite and none is left. */
@@ -39,27 +44,55 @@ final class Maximizer {
         double load = Math.max(1, acquisition.rows() / 200.0);
         if (pool.isEmpty() || !batch) {
             pool = draw(load);
+            bounds = pool.stream().mapToDouble(acquisition::bound).toArray();
+        } else if (!acquisition.shrinks()) {
+            bounds = pool.stream().mapToDouble(acquisition::bound).toArray();
         }
-        List<LocalSearch.Found> scored = score(Math.max(24, (int) (options.candidates() / (load * load))));
-        int starts = Math.max(2, (int) (options.starts() / (load * load)));
+        int starts = batch ? 2 : Math.max(2, (int) (options.starts() / (load * load)));
+        int most = Math.max(24, (int) (options.candidates() / (load * load)));
+        List<LocalSearch.Found> scored = best(fresh, starts, most);
         List<LocalSearch.Found> found = new ArrayList<>();
         LocalSearch search = new LocalSearch(encoding, acquisition, load > 2 ? 1 : 3);
-        for (int i = 0; i < scored.size() && i < starts; i++) {
+        int climbs = batch && load > 2 ? 1 : scored.size();
+        for (int i = 0; i < climbs && i < scored.size(); i++) {
             found.add(search.climb(scored.get(i).point(), scored.get(i).score()));
         }
         found.addAll(scored);
-        found.sort((a, b) -> Double.compare(b.score(), a.score()));
-        for (LocalSearch.Found one : found) {
-            if (fresh.test(one.point())) {
-                return one;
+        return found.stream()
+                .filter(one -> fresh.test(one.point()))
+                .max((a, b) -> Double.compare(a.score(), b.score()))
+                .orElse(null);
+    }
+
+    /** The so many best candidates that are fresh, scored, the best first; fewer when the evaluations run out or none is left. */
+    private List<LocalSearch.Found> best(Predicate<Encoding.Point> fresh, int count, int mostEvaluations) {
+        boolean[] exact = new boolean[bounds.length];
+        boolean[] taken = new boolean[bounds.length];
+        List<LocalSearch.Found> best = new ArrayList<>();
+        int evaluations = 0;
+        while (best.size() < count) {
+            int top = -1;
+            for (int i = 0; i < bounds.length; i++) {
+                boolean eligible = !taken[i] && (exact[i] || evaluations < mostEvaluations) && !Double.isNaN(bounds[i]);
+                top = eligible && (top < 0 || bounds[i] > bounds[top]) ? i : top;
+            }
+            if (top < 0) {
+                break;
+            }
+            Encoding.Point point = pool.get(top);
+            if (exact[top]) {
+                taken[top] = true;
+                best.add(new LocalSearch.Found(point, bounds[top]));
+            } else if (fresh.test(point)) {
+                bounds[top] = acquisition.value(point);
+                exact[top] = true;
+                evaluations++;
+            } else {
+                // NaN: out of this and later rounds
+                bounds[top] = Double.NaN;
             }
         }
-        for (Encoding.Point point : pool) {
-            if (fresh.test(point)) {
-                return new LocalSearch.Found(point, acquisition.value(point));
-            }
-        }
-        return null;
+        return best;
     }
 
     private List<Encoding.Point> draw(double load) {
@@ -71,28 +104,5 @@ final class Maximizer {
         List<Encoding.Point> drawn = new ArrayList<>(candidates.everywhere(count / 2));
         drawn.addAll(candidates.near(incumbents.centres(), count - drawn.size()));
         return drawn;
-    }
-
-    /** The so many candidates of the highest bound, scored, the best first. */
-    private List<LocalSearch.Found> score(int most) {
-        List<Encoding.Point> points = pool;
-        if (points.size() > most) {
-            double[] bounds = points.stream().mapToDouble(point -> -acquisition.bound(point)).toArray();
-            int[] order = ActiveSet.sortedBy(bounds);
-            List<Encoding.Point> promising = new ArrayList<>(most);
-            for (int i = 0; i < most; i++) {
-                promising.add(points.get(order[i]));
-            }
-            points = promising;
-        }
-        List<LocalSearch.Found> scored = new ArrayList<>();
-        for (Encoding.Point point : points) {
-            double value = acquisition.value(point);
-            if (!Double.isNaN(value)) {
-                scored.add(new LocalSearch.Found(point, value));
-            }
-        }
-        scored.sort((a, b) -> Double.compare(b.score(), a.score()));
-        return scored;
     }
 }

@@ -95,7 +95,12 @@ final class Observations {
         java.util.Arrays.fill(none, Double.NaN);
         if (trial.status() == ObservedTrial.Status.INFEASIBLE) {
             return List.of(new Row(
-                    trial.number(), withResource(point, 1), point, none, trial.violations(), history.plan().maxResource()));
+                    trial.number(),
+                    withResource(point, 1),
+                    point,
+                    none,
+                    trial.violations(),
+                    history.plan().maxResource()));
         }
         List<Row> found = new ArrayList<>();
         List<ObservedTrial.Measurement> curve = trial.curve();
@@ -106,7 +111,13 @@ final class Observations {
             double[] values = measurement.values().length == none.length ? measurement.values() : none;
             found.add(new Row(
                     trial.number(),
-                    withResource(point, end ? 1 : share(measurement.resource(), history.plan().maxResource())),
+                    withResource(
+                            point,
+                            end
+                                    ? 1
+                                    : share(
+                                            measurement.resource(),
+                                            history.plan().maxResource())),
                     point,
                     values,
                     trial.violations(),
@@ -131,12 +142,14 @@ final class Observations {
 
     /** Which columns are compared for equality only (d). */
     boolean[] nominal() {
-        return curves ? java.util.Arrays.copyOf(encoding().nominal(), encoding().nominal().length + 1) : encoding().nominal();
+        return curves
+                ? java.util.Arrays.copyOf(encoding().nominal(), encoding().nominal().length + 1)
+                : encoding().nominal();
     }
 
     /** How many columns matter at a time: the mean number of active parameters, and the resource. */
     double dimension() {
-        return Knobs.EFFD > 0 ? encoding().meanActive() + (curves ? 1 : 0) : nominal().length;
+        return encoding().meanActive() + (curves ? 1 : 0);
     }
 
     Encoding encoding() {

@@ -84,8 +84,7 @@ final class Surrogate {
         return model;
     }
 
-    private void condition(
-            Posterior model, List<Observations.Row> rows, int baseRows, List<Observations.Row> extra) {
+    private void condition(Posterior model, List<Observations.Row> rows, int baseRows, List<Observations.Row> extra) {
         List<Observations.Row> all = new ArrayList<>(rows);
         all.addAll(extra);
         double[] values = targets.values(all);
@@ -139,19 +138,6 @@ final class Surrogate {
     /** The rows that the model holds, believed ones not counted. */
     List<Observations.Row> rows() {
         return modelRows;
-    }
-
-    Posterior rough(boolean[] nominal, double factor, int room) {
-        KernelParameters p = java.util.Objects.requireNonNull(parameters);
-        double[] w = Arrays.stream(p.weights()).map(v -> v * factor).toArray();
-        Posterior q = new Posterior(modelRows.stream().map(Observations.Row::x).toArray(double[][]::new), nominal,
-                new KernelParameters(w, p.amplitude(), p.noise()), room);
-        q.condition(modelValues);
-        return q;
-    }
-
-    String debug() {
-        return parameters == null ? "" : java.util.Arrays.toString(java.util.Arrays.stream(parameters.weights()).map(w -> Math.round(100 / Math.sqrt(w)) / 100.0).toArray()) + String.format(" s2 %.3f n2 %.5f", parameters.amplitude(), parameters.noise());
     }
 
     /** Their values y. */

@@ -74,8 +74,9 @@ interface Targets {
                 finite.add(i);
             }
         }
-        double[] shaped =
-                transform.apply(finite.stream().mapToDouble(i -> rows.get(i).values()[objective]).toArray());
+        double[] shaped = transform.apply(finite.stream()
+                .mapToDouble(i -> rows.get(i).values()[objective])
+                .toArray());
         List<Observations.Row> known = finite.stream().map(rows::get).toList();
         shaped = LearningCurve.takeOff(known, shaped);
         double worst = java.util.Arrays.stream(shaped).max().orElse(1);
@@ -111,15 +112,21 @@ interface Targets {
                 Observations.Row from = rows.get(i - 1);
                 Observations.Row to = rows.get(i);
                 Long next = counts.higherKey(from.resource());
-                if (from.trial() == to.trial() && next != null && to.resource() == next && counts.containsKey(from.resource())) {
-                    changes.computeIfAbsent(from.resource(), key -> new ArrayList<>()).add(values[i] - values[i - 1]);
+                if (from.trial() == to.trial()
+                        && next != null
+                        && to.resource() == next
+                        && counts.containsKey(from.resource())) {
+                    changes.computeIfAbsent(from.resource(), key -> new ArrayList<>())
+                            .add(values[i] - values[i - 1]);
                 }
             }
             TreeMap<Long, Double> toEnd = new TreeMap<>();
             double sum = 0;
             for (long resource : counts.descendingKeySet()) {
                 List<Double> observed = changes.getOrDefault(resource, List.of());
-                sum += observed.size() < FEWEST_PAIRS ? 0 : observed.stream().sorted().toList().get(observed.size() / 2);
+                sum += observed.size() < FEWEST_PAIRS
+                        ? 0
+                        : observed.stream().sorted().toList().get(observed.size() / 2);
                 toEnd.put(resource, resource == top ? 0 : sum);
             }
             double[] result = values.clone();
