@@ -14,6 +14,7 @@ import java.nio.IntBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * LCBench (Zimmer et al. 2021) by the network that the authors of YAHPO Gym (Pfisterer et al. 2022) fitted to it: seven hyperparameters
@@ -127,7 +128,7 @@ final class LearningCurveSurrogate implements AutoCloseable {
                 space(),
                 h -> finalError(task, h),
                 (h, noise) -> finalError(task, h),
-                LOWEST_ERRORS.get(name))));
+                Objects.requireNonNull(LOWEST_ERRORS.get(name), name))));
         return problems;
     }
 

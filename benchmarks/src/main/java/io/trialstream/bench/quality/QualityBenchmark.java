@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Samplers × problems × seeds, and one table. Arguments: {@code --samplers random,gp --seeds 5 --trials 100 --workers 1 --tabular DIR
+ * Samplers × problems × seeds, and one table. Arguments: {@code --samplers random,gp --seeds 5 --first-seed 1000 --trials 100 --workers 1 --tabular DIR
  * --lcbench model.onnx --only NAME-PART[,…] --no-synthetic}.
  */
 public final class QualityBenchmark {
@@ -23,6 +23,7 @@ public final class QualityBenchmark {
         String[] samplers = options.getOrDefault("samplers", "random,gp").split(",");
         int seeds = Integer.parseInt(options.getOrDefault("seeds", "5"));
         int trials = Integer.parseInt(options.getOrDefault("trials", "100"));
+        long firstSeed = Long.parseLong(options.getOrDefault("first-seed", "1000"));
         int workers = Integer.parseInt(options.getOrDefault("workers", "1"));
         System.out.printf("%d problems, %d seeds, %d trials, %d workers%n", problems.size(), seeds, trials, workers);
         StudyRun.Outcome[][][] outcomes = new StudyRun.Outcome[samplers.length][problems.size()][seeds];
@@ -30,7 +31,7 @@ public final class QualityBenchmark {
             for (int s = 0; s < samplers.length; s++) {
                 for (int seed = 0; seed < seeds; seed++) {
                     outcomes[s][p][seed] = StudyRun.run(
-                            problems.get(p), SamplerRegistry.create(samplers[s]), trials, workers, 1_000L + seed);
+                            problems.get(p), SamplerRegistry.create(samplers[s]), trials, workers, firstSeed + seed);
                 }
             }
             printProblem(problems.get(p), samplers, outcomes, p, trials);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
 
@@ -111,7 +112,7 @@ final class TabularProblems {
         int index = 0;
         for (Parameter parameter : parameters) {
             index = index * (int) parameter.cardinality()
-                    + (int) parameter.indexOf(h.asMap().get(parameter.name()));
+                    + (int) parameter.indexOf(Objects.requireNonNull(h.get(parameter.name()), parameter.name()));
         }
         return index;
     }

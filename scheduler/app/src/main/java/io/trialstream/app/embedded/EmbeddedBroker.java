@@ -147,8 +147,15 @@ public final class EmbeddedBroker implements AutoCloseable {
             controller.shutdown();
             throw e;
         }
-        return new EmbeddedBroker(
+        EmbeddedBroker embedded = new EmbeddedBroker(
                 controller, broker, lock, "127.0.0.1:" + broker.boundPort(new ListenerName(LISTENER)));
+        try {
+            LeftoverTransactions.end(embedded.bootstrap());
+        } catch (RuntimeException e) {
+            embedded.close();
+            throw e;
+        }
+        return embedded;
     }
 
     private static void format(Path dir) {

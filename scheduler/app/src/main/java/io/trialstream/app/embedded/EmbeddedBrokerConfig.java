@@ -30,8 +30,8 @@ final class EmbeddedBrokerConfig {
         p.put("min.insync.replicas", "1");
         p.put("group.initial.rebalance.delay.ms", "0");
         p.put("group.streams.initial.rebalance.delay.ms", "0");
-        // a scheduler that was killed must not hold its open transaction for a minute
-        p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+        // not before the broker is up again: see LeftoverTransactions, which ends them at once
+        p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "20000");
         p.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * 1024 * 1024));
         p.put("log.cleaner.threads", "1");
         // after a kill the broker reads the open segments again: keep them small
