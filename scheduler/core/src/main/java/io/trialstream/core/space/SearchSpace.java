@@ -102,7 +102,7 @@ public final class SearchSpace {
     /** Evaluates each constraint once, so that texts used as numbers and the like show before the first trial. */
     private void checkConstraints() {
         Map<String, Object> values = new LinkedHashMap<>();
-        parameters.forEach(parameter -> values.put(parameter.name(), parameter.fromUnit(0.5)));
+        parameters.forEach(parameter -> values.put(parameter.name(), parameter.fromUnit(0)));
         constraints.forEach(constraint -> constraint.holds(values));
     }
 

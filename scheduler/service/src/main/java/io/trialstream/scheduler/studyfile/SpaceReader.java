@@ -65,7 +65,9 @@ final class SpaceReader {
         try {
             result = SearchSpace.of(parameters, parsed);
         } catch (InvalidSpaceException e) {
-            throw whens.getOrDefault(e.parameter(), space).wrong(bare(e));
+            int position = parsed.stream().map(Constraint::text).toList().indexOf(e.parameter());
+            Field at = position >= 0 ? written.get(position) : whens.getOrDefault(e.parameter(), space);
+            throw at.wrong(bare(e));
         }
         if (constraints != null) {
             refuseImpossible(result, constraints, written);
