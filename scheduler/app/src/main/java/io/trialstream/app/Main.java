@@ -57,6 +57,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         CommandLine line = Objects.requireNonNull(spec, "picocli gives it").commandLine();
-        throw new CommandLine.ParameterException(line, "give a command: " + String.join(", ", line.getSubcommands().keySet()));
+        throw new CommandLine.ParameterException(
+                line,
+                "give a command: " + String.join(", ", line.getSubcommands().keySet()));
     }
 }

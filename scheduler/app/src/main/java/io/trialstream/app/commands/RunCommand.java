@@ -81,7 +81,8 @@ public final class RunCommand implements Callable<Integer> {
         return Path.of(".trialstream", "run-" + time).toAbsolutePath();
     }
 
-    static int run(ParsedStudy study, Path dir, int slots, int port, boolean json, @Nullable Path baseDir, Runnable afterwards)
+    static int run(
+            ParsedStudy study, Path dir, int slots, int port, boolean json, @Nullable Path baseDir, Runnable afterwards)
             throws InterruptedException {
         Progress progress = new Progress(Terminal.err(), Terminal.errIsTerminal());
         long start = System.nanoTime();

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -79,13 +80,16 @@ final class LeftoverTransactions {
 
     private List<Open> open() {
         Set<TopicPartition> partitions = new java.util.HashSet<>();
-        Set<String> topics = new TreeSet<>(get(admin.listTopics().names()));
+        Set<String> topics = new TreeSet<>(
+                // consumer offsets are part of a scheduler's transactions
+                get(admin.listTopics(new ListTopicsOptions().listInternal(true)).names()));
         get(admin.describeTopics(topics).allTopicNames())
                 .forEach((name, description) -> description
                         .partitions()
                         .forEach(info -> partitions.add(new TopicPartition(name, info.partition()))));
         List<Open> open = new ArrayList<>();
-        Map<TopicPartition, PartitionProducerState> states = get(admin.describeProducers(partitions).all());
+        Map<TopicPartition, PartitionProducerState> states =
+                get(admin.describeProducers(partitions).all());
         states.forEach((partition, state) -> state.activeProducers().forEach(producer -> {
             if (producer.currentTransactionStartOffset().isPresent()) {
                 open.add(new Open(partition, producer));
