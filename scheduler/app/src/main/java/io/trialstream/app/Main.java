@@ -1,9 +1,13 @@
 package io.trialstream.app;
 
+import io.trialstream.app.commands.ApiCommand;
 import io.trialstream.app.commands.AskTellCommand;
 import io.trialstream.app.commands.ExitCodes;
+import io.trialstream.app.commands.InitCommand;
+import io.trialstream.app.commands.OptimizerCommand;
 import io.trialstream.app.commands.QuickstartCommand;
 import io.trialstream.app.commands.RunCommand;
+import io.trialstream.app.commands.SchedulerCommand;
 import io.trialstream.app.commands.ServeCommand;
 import io.trialstream.app.commands.Terminal;
 import java.io.PrintWriter;
@@ -19,7 +23,16 @@ import picocli.CommandLine.Model.CommandSpec;
         mixinStandardHelpOptions = true,
         version = "trialstream " + Version.TEXT,
         description = "A streaming trial scheduler for hyperparameter search on a shared GPU pool.",
-        subcommands = {QuickstartCommand.class, RunCommand.class, ServeCommand.class, AskTellCommand.class})
+        subcommands = {
+            QuickstartCommand.class,
+            RunCommand.class,
+            ServeCommand.class,
+            AskTellCommand.class,
+            InitCommand.class,
+            SchedulerCommand.class,
+            OptimizerCommand.class,
+            ApiCommand.class
+        })
 public final class Main implements Runnable {
     @CommandLine.Spec
     private @Nullable CommandSpec spec;

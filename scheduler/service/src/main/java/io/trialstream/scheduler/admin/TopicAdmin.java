@@ -34,6 +34,26 @@ public final class TopicAdmin {
         this.plan = plan;
     }
 
+    /** For a cluster, by the plan that suits its number of brokers. */
+    public static TopicAdmin forCluster(Cluster cluster) {
+        return new TopicAdmin(cluster, planFor(cluster));
+    }
+
+    /** The plan that suits a cluster's number of brokers: three replicas where there are three brokers. */
+    public static TopicPlan planFor(Cluster cluster) {
+        try (Admin admin = Admin.create(cluster.clientConfig())) {
+            int brokers = get(admin.describeCluster().nodes()).size();
+            TopicPlan plan = TopicPlan.CLUSTER;
+            int replicas = Math.max(1, Math.min(brokers, plan.replicas()));
+            return new TopicPlan(
+                    plan.poolPartitions(),
+                    plan.agentPartitions(),
+                    plan.studyPartitions(),
+                    replicas,
+                    Math.max(1, Math.min(replicas - 1, plan.minInSyncReplicas())));
+        }
+    }
+
     /**
      * Creates missing topics and publishes the schemas.
      *

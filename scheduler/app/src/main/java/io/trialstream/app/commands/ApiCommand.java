@@ -1,0 +1,95 @@
+package io.trialstream.app.commands;
+
+import io.trialstream.app.Version;
+import io.trialstream.app.run.CoreInsights;
+import io.trialstream.app.run.ParsedDefinitions;
+import io.trialstream.scheduler.http.Api;
+import io.trialstream.scheduler.http.ApiConfig;
+import io.trialstream.scheduler.http.kafka.KafkaCommandGateway;
+import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.scheduler.view.ReadModel;
+import io.trialstream.scheduler.view.ViewLimits;
+import io.trialstream.scheduler.view.kafka.ViewConsumer;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The API with the dashboard as one role of a cluster. */
+@Command(
+        name = "api",
+        mixinStandardHelpOptions = true,
+        description = "Serve the dashboard and the REST API of a cluster. Any number may run; none decides anything.")
+public final class ApiCommand implements Callable<Integer> {
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "address to listen on; beyond loopback only with --tokens (default: ${DEFAULT-VALUE})",
+            defaultValue = "127.0.0.1")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            description = "port to listen on (default: ${DEFAULT-VALUE})",
+            defaultValue = "8080")
+    private int port;
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description = "who may do what: a JSON file of tokens with roles and teams")
+    private @Nullable Path tokens;
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = "a further name under which browsers may reach it; may be repeated")
+    private Set<String> allowedHosts = new LinkedHashSet<>();
+
+    @Option(
+            names = "--pool",
+            paramLabel = "POOL",
+            description = "the pool of studies that name none (default: ${DEFAULT-VALUE})",
+            defaultValue = "default")
+    private String pool = "default";
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return Role.run("api", () -> {
+            Cluster kafka = cluster.cluster();
+            ApiConfig local = ApiConfig.local(port, Version.TEXT, pool, kafka.bootstrap());
+            ApiConfig config = new ApiConfig(
+                    host,
+                    port,
+                    tokens,
+                    allowedHosts,
+                    local.version(),
+                    local.pool(),
+                    local.cluster(),
+                    local.maxBodyBytes(),
+                    local.requestsPerSecond(),
+                    local.burst(),
+                    local.eventStreams(),
+                    local.answerTimeoutMs(),
+                    local.secureCookie());
+            ReadModel model = new ReadModel(ViewLimits.DEFAULT, System.currentTimeMillis());
+            ViewConsumer view = ViewConsumer.start(kafka.clientConfig(), model);
+            KafkaCommandGateway gateway = KafkaCommandGateway.connect(kafka.clientConfig());
+            Api api = Api.start(config, model, gateway, new ParsedDefinitions(), new CoreInsights());
+            Terminal.err().println("trialstream: the api listens on http://" + host + ":" + api.port());
+            return () -> {
+                api.close();
+                gateway.close();
+                view.close();
+            };
+        });
+    }
+}
