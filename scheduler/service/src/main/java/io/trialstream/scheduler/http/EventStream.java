@@ -50,11 +50,12 @@ final class EventStream {
     }
 
     void register(Routes routes) {
-        routes.get("/api/v1/events", Set.of("study"), this::serve);
+        routes.get("/api/v1/events", Set.of("study", "types"), this::serve);
     }
 
     private void serve(Request request) throws InterruptedException {
         String study = request.query("study");
+        Set<ChangeFeed.Type> types = request.oneOf("types", ChangeFeed.Type.class);
         if (followers.incrementAndGet() > limit) {
             followers.decrementAndGet();
             request.ctx().header("Retry-After", "10");
@@ -69,7 +70,7 @@ final class EventStream {
             response.setCharacterEncoding("utf-8");
             response.setHeader("Cache-Control", "no-store");
             response.setHeader("X-Accel-Buffering", "no");
-            follow(response.getOutputStream(), study, from(lastSeen));
+            follow(response.getOutputStream(), study, types, from(lastSeen));
         } catch (IOException e) {
             LOG.debug("a follower of events is gone: {}", e.toString());
         } finally {
@@ -90,7 +91,8 @@ final class EventStream {
         }
     }
 
-    private void follow(OutputStream out, @Nullable String study, long from) throws IOException, InterruptedException {
+    private void follow(OutputStream out, @Nullable String study, Set<ChangeFeed.Type> types, long from)
+            throws IOException, InterruptedException {
         ChangeFeed feed = model.feed();
         long last = from;
         long wroteAt = System.nanoTime();
@@ -99,7 +101,7 @@ final class EventStream {
         while (!feed.closed()) {
             Batch batch = feed.read(last, study, BATCH);
             last = batch.lastId();
-            String text = batch.reset() ? reset(last) : text(batch.changes());
+            String text = batch.reset() ? reset(last) : text(batch.changes(), types);
             if (!text.isEmpty()) {
                 send(out, text);
                 wroteAt = System.nanoTime();
@@ -124,9 +126,12 @@ final class EventStream {
         return "event: reset\nid: " + id + "\ndata: {}\n\n";
     }
 
-    private static String text(List<Change> changes) {
+    private static String text(List<Change> changes, Set<ChangeFeed.Type> types) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Change change : thinned(changes)) {
+            if (!types.isEmpty() && !types.contains(change.type())) {
+                continue;
+            }
             String head =
                     "event: " + change.type().name().toLowerCase(Locale.ROOT) + "\nid: " + change.id() + "\ndata: ";
             out.writeBytes(head.getBytes(StandardCharsets.UTF_8));
