@@ -18,8 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,8 @@ final class EventStream {
     private static final int BATCH = 4000;
     private static final int METRICS_IN_FULL = 500;
     private static final long GATHER_MS = 50;
-    private static final long HEARTBEAT_MS = 10_000;
+    private static final long HEARTBEAT_MS = 5_000;
+    private static final long END_WITHIN_MS = 2_000;
     private static final int RECONNECT_MS = 2000;
 
     private record TrialOf(String study, int trial) {}
@@ -41,12 +42,13 @@ final class EventStream {
     private final ReadModel model;
     private final ApiMetrics metrics;
     private final int limit;
-    private final AtomicInteger followers = new AtomicInteger();
+    private final Semaphore places;
 
     EventStream(ReadModel model, ApiMetrics metrics, int limit) {
         this.model = model;
         this.metrics = metrics;
         this.limit = limit;
+        this.places = new Semaphore(limit);
     }
 
     void register(Routes routes) {
@@ -56,8 +58,7 @@ final class EventStream {
     private void serve(Request request) throws InterruptedException {
         String study = request.query("study");
         Set<ChangeFeed.Type> types = request.oneOf("types", ChangeFeed.Type.class);
-        if (followers.incrementAndGet() > limit) {
-            followers.decrementAndGet();
+        if (!places.tryAcquire()) {
             request.ctx().header("Retry-After", "10");
             throw new Problem(
                     Problem.Code.UNAVAILABLE, limit + " clients follow events already; try again in some seconds");
@@ -74,8 +75,19 @@ final class EventStream {
         } catch (IOException e) {
             LOG.debug("a follower of events is gone: {}", e.toString());
         } finally {
-            followers.decrementAndGet();
+            places.release();
             metrics.followers(-1);
+        }
+    }
+
+    /** Waits a short while for all streams to end, once the feed is closed. */
+    void awaitEnd() {
+        try {
+            if (!places.tryAcquire(limit, END_WITHIN_MS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("some event streams did not end within {} ms", END_WITHIN_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -18,10 +18,7 @@ final class PoolReads {
 
     void register(Routes routes) {
         routes.get("/api/v1/agents", Set.of("pool", "state", "limit", "cursor"), this::agents);
-        routes.get(
-                "/api/v1/pools",
-                Request.PAGE,
-                request -> request.page("pools", Pools.of(model, insights::teams)));
+        routes.get("/api/v1/pools", Request.PAGE, request -> request.page("pools", Pools.of(model, insights::teams)));
         routes.get("/api/v1/teams", Request.PAGE, request -> request.page("teams", Pools.teams(model)));
     }
 

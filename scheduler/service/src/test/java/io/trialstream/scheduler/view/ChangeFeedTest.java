@@ -36,7 +36,9 @@ class ChangeFeedTest {
         }
         feed.publish(Type.TRIAL, "a", "trial 2", "other");
 
-        assertThat(feed.read(start, null, 10).changes()).extracting(Change::data).containsExactly(6, "other");
+        assertThat(feed.read(start, null, 10).changes())
+                .extracting(Change::data)
+                .containsExactly(6, "other");
     }
 
     @Test

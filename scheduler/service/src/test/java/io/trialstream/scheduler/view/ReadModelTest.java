@@ -26,12 +26,12 @@ class ReadModelTest {
     void aStudyShowsTheHyperparametersOfItsBestTrialWhicheverIsToldFirst() {
         Best best = new Best(3, 0.2, 9, Map.of());
         model.study("s", study("s", "t", StudyState.RUNNING, Rows.ONE_METRIC, best));
-        assertThat(model.study("s")).hasValueSatisfying(row -> assertThat(row.best()).isEqualTo(best));
+        assertThat(model.study("s"))
+                .hasValueSatisfying(row -> assertThat(row.best()).isEqualTo(best));
         model.trial("s", 3, trial("s", 3).params(Map.of("lr", 0.5)).entry());
 
         assertThat(model.study("s"))
-                .hasValueSatisfying(
-                        row -> assertThat(row.best()).isEqualTo(new Best(3, 0.2, 9, Map.of("lr", 0.5))));
+                .hasValueSatisfying(row -> assertThat(row.best()).isEqualTo(new Best(3, 0.2, 9, Map.of("lr", 0.5))));
     }
 
     @Test
@@ -116,16 +116,30 @@ class ReadModelTest {
     @Test
     void rungsCountArrivalsAndTakeTheCutOffFromTheNewestEvidence() {
         model.study("s", study("s", "t", StudyState.RUNNING));
-        RungValue[] values = {
-            new RungValue(1, 0.9), new RungValue(1, 0.5), new RungValue(1, 0.4), new RungValue(3, 0.3)
+        RungValue[] values = {new RungValue(1, 0.9), new RungValue(1, 0.5), new RungValue(1, 0.4), new RungValue(3, 0.3)
         };
-        model.trial("s", 0, trial("s", 0).state(TrialState.STOPPED).lastEpoch(1).rungs(values[0]).entry());
-        model.trial("s", 1, trial("s", 1).state(TrialState.PAUSED).lastEpoch(1).rungs(values[1]).entry());
-        model.trial("s", 2, trial("s", 2).lastEpoch(4).rungs(values[2], values[3]).entry());
-        model.decision(decision(
-                0, "s", 1, DecisionKind.PAUSE, null, new Evidence("asha", 0, 0, 1, 0.5, 1, 2, 1, null)));
-        model.decision(decision(
-                1, "s", 2, DecisionKind.CONTINUE, null, new Evidence("asha", 0, 0, 1, 0.4, 0, 3, 1, 0.4)));
+        model.trial(
+                "s",
+                0,
+                trial("s", 0)
+                        .state(TrialState.STOPPED)
+                        .lastEpoch(1)
+                        .rungs(values[0])
+                        .entry());
+        model.trial(
+                "s",
+                1,
+                trial("s", 1)
+                        .state(TrialState.PAUSED)
+                        .lastEpoch(1)
+                        .rungs(values[1])
+                        .entry());
+        model.trial(
+                "s", 2, trial("s", 2).lastEpoch(4).rungs(values[2], values[3]).entry());
+        model.decision(
+                decision(0, "s", 1, DecisionKind.PAUSE, null, new Evidence("asha", 0, 0, 1, 0.5, 1, 2, 1, null)));
+        model.decision(
+                decision(1, "s", 2, DecisionKind.CONTINUE, null, new Evidence("asha", 0, 0, 1, 0.4, 0, 3, 1, 0.4)));
 
         List<Rungs.Bracket> brackets = model.rungs("s");
         assertThat(brackets).hasSize(1);
@@ -159,7 +173,10 @@ class ReadModelTest {
         model.decision(decision(5, "s", 0, DecisionKind.PAUSE));
         model.decision(decision(6, "s", 1, DecisionKind.ASSIGN));
         model.decision(decision(7, "s", 2, DecisionKind.ASSIGN));
-        model.trial("s", 2, trial("s", 2).state(TrialState.FAILED).ended(Rows.T0 + 9).entry());
+        model.trial(
+                "s",
+                2,
+                trial("s", 2).state(TrialState.FAILED).ended(Rows.T0 + 9).entry());
 
         assertThat(model.timeline("s"))
                 .containsExactly(
@@ -175,7 +192,12 @@ class ReadModelTest {
         double[][] points = {{0.5, 0.9}, {0.4, 0.8}, {0.6, 0.9}, {0.4, 0.8}, {0.3, Double.NaN}, {0.45, 0.7}};
         for (int i = 0; i < points.length; i++) {
             model.trial(
-                    "s", i, trial("s", i).best(points[i][0]).last(List.of(points[i][0], points[i][1])).entry());
+                    "s",
+                    i,
+                    trial("s", i)
+                            .best(points[i][0])
+                            .last(List.of(points[i][0], points[i][1]))
+                            .entry());
         }
         assertThat(model.pareto("s")).containsExactly(0, 1, 3);
     }

@@ -28,7 +28,10 @@ class ThinningTest {
             values[high] = 5;
             Thinning thin = Thinning.of(IntStream.rangeClosed(1, count).toArray(), values, points);
 
-            assertThat(thin.epochs()).hasSizeLessThanOrEqualTo(points).isSorted().doesNotHaveDuplicates();
+            assertThat(thin.epochs())
+                    .hasSizeLessThanOrEqualTo(points)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
             assertThat(thin.values()).hasSameSizeAs(thin.epochs()).contains(-5, 5);
             assertThat(thin.epochs()[0]).isEqualTo(1);
             assertThat(thin.epochs()[thin.epochs().length - 1]).isEqualTo(count);
@@ -40,7 +43,8 @@ class ThinningTest {
         double[] values = new double[100];
         Arrays.fill(values, Double.NaN);
         values[50] = 1;
-        assertThat(Thinning.of(IntStream.range(0, 100).toArray(), values, 6).values()).contains(1);
+        assertThat(Thinning.of(IntStream.range(0, 100).toArray(), values, 6).values())
+                .contains(1);
     }
 
     @Test

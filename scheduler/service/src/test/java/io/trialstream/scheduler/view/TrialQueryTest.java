@@ -46,8 +46,16 @@ class TrialQueryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "trial,false", "trial,true", "value,false", "value,true", "epoch,true", "runtime,false", "started,true",
-        "lr,false", "opt,false", "opt,true"
+        "trial,false",
+        "trial,true",
+        "value,false",
+        "value,true",
+        "epoch,true",
+        "runtime,false",
+        "started,true",
+        "lr,false",
+        "opt,false",
+        "opt,true"
     })
     void pagesOfAHundredThousandTrialsAddUpToTheWholeListInOrder(String sort, boolean descending) {
         TrialOrder order = new TrialOrder(sort, descending);
@@ -130,7 +138,9 @@ class TrialQueryTest {
         table.put(0, trial("s", 0).note("Looks ODD").entry());
         table.put(1, trial("s", 1).entry());
 
-        assertThat(new TrialQuery(Set.of(), "odd", TrialOrder.BY_TRIAL, null, 10).run(table).items())
+        assertThat(new TrialQuery(Set.of(), "odd", TrialOrder.BY_TRIAL, null, 10)
+                        .run(table)
+                        .items())
                 .extracting(TrialEntry::trial)
                 .containsExactly(0);
     }
