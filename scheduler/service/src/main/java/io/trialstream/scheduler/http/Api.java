@@ -23,12 +23,14 @@ public final class Api implements AutoCloseable {
     private final Javalin javalin;
     private final List<Routes.Route> table;
     private final ApiMetrics metrics;
+    private final EventStream events;
 
-    private Api(ReadModel model, Javalin javalin, List<Routes.Route> table, ApiMetrics metrics) {
+    private Api(ReadModel model, Javalin javalin, List<Routes.Route> table, ApiMetrics metrics, EventStream events) {
         this.model = model;
         this.javalin = javalin;
         this.table = table;
         this.metrics = metrics;
+        this.events = events;
     }
 
     /**
@@ -51,17 +53,20 @@ public final class Api implements AutoCloseable {
         Gate gate = new Gate(config, System::nanoTime);
         ApiMetrics metrics = new ApiMetrics(model);
         Insights figures = insights == null ? new RankCorrelation() : insights;
+        EventStream events = new EventStream(model, metrics, config.eventStreams());
         Routes[] routes = new Routes[1];
         Javalin javalin = Javalin.create(server -> {
             listen(server, config);
             server.routes.before(WebPages::protect);
             routes[0] = new Routes(server.routes, gate, model, metrics);
-            register(routes[0], config, model, gateway, definitions, figures, metrics, gate);
+            new ServerPages(config, model, metrics, gate).register(routes[0]);
+            register(routes[0], config, model, gateway, definitions, figures);
+            events.register(routes[0]);
             new WebPages().register(server.routes, gate);
             problems(server);
         });
         javalin.start();
-        return new Api(model, javalin, routes[0].table(), metrics);
+        return new Api(model, javalin, routes[0].table(), metrics, events);
     }
 
     private static void listen(JavalinConfig server, ApiConfig config) {
@@ -89,11 +94,8 @@ public final class Api implements AutoCloseable {
             ReadModel model,
             CommandGateway gateway,
             StudyDefinitions definitions,
-            Insights insights,
-            ApiMetrics metrics,
-            Gate gate) {
+            Insights insights) {
         Commands commands = new Commands(model, gateway, config.answerTimeoutMs());
-        new ServerPages(config, model, metrics, gate).register(routes);
         new StudyReads(model, definitions).register(routes);
         new StudyWrites(model, commands, definitions, config.pool()).register(routes);
         new TrialReads(model).register(routes);
@@ -101,7 +103,6 @@ public final class Api implements AutoCloseable {
         new PlotReads(model, insights).register(routes);
         new PoolReads(model, insights).register(routes);
         new AgentWrites(model, commands).register(routes);
-        new EventStream(model, metrics, config.eventStreams()).register(routes);
         new Exports(model).register(routes);
     }
 
@@ -155,6 +156,7 @@ public final class Api implements AutoCloseable {
     @Override
     public void close() {
         model.feed().close();
+        events.awaitEnd();
         javalin.stop();
     }
 }

@@ -35,45 +35,54 @@ final class Edits {
             }
         }
         if (changes.has("budget") || changes.has("priority") || changes.has("pruner")) {
+            ObjectNode edit = definitionEdit(changes);
             ObjectNode merged = object(definition);
-            merge(changes, merged);
-            ObjectNode canonical = object(canonical(definitions.read(JsonText.of(merged))));
-            for (String key : new String[] {"budget", "priority", "pruner"}) {
-                if (changes.has(key)) {
-                    payload.set(key, canonical.has(key) ? canonical.get(key) : merged.get(key));
-                }
-            }
+            merge(edit, merged);
+            canonical(definitions.read(JsonText.of(merged)));
+            payload.setAll(edit);
         }
         return JsonText.of(payload);
     }
 
-    private static void merge(ObjectNode changes, ObjectNode merged) {
-        if (changes.has("priority")) {
-            merged.set("priority", changes.get("priority"));
-        }
-        if (changes.has("pruner")) {
-            merged.set("pruner", changes.get("pruner"));
+    // the scheduler lays the fields of the budget over those it has; null lifts a limit
+    private static ObjectNode definitionEdit(ObjectNode changes) {
+        ObjectNode edit = JsonText.mapper().createObjectNode();
+        for (String key : new String[] {"priority", "pruner"}) {
+            if (changes.has(key)) {
+                edit.set(key, changes.get(key));
+            }
         }
         JsonNode budget = changes.get("budget");
         if (budget == null) {
-            return;
+            return edit;
         }
         if (!budget.isObject()) {
             throw Problem.invalid("budget must be an object");
         }
         Request.refuseUnknown("budget", budget, BUDGET);
-        ObjectNode all =
-                merged.path("budget").isObject() ? (ObjectNode) merged.get("budget") : merged.putObject("budget");
-        budget.fields().forEachRemaining(field -> {
-            String name = field.getKey().equals("maxRuntimeMs") ? "maxRuntime" : field.getKey();
-            if (field.getValue().isNull()) {
-                all.remove(name);
-            } else if (field.getKey().equals("maxRuntimeMs")) {
-                all.put(name, milliseconds(field.getValue()));
+        ObjectNode fields = edit.putObject("budget");
+        for (Map.Entry<String, JsonNode> field : budget.properties()) {
+            boolean exact = field.getKey().equals("maxRuntimeMs");
+            JsonNode value = field.getValue();
+            if (exact && !value.isNull()) {
+                fields.put("maxRuntime", milliseconds(value));
             } else {
-                all.set(name, field.getValue());
+                fields.set(exact ? "maxRuntime" : field.getKey(), value);
             }
-        });
+        }
+        return edit;
+    }
+
+    private static void merge(ObjectNode edit, ObjectNode definition) {
+        for (Map.Entry<String, JsonNode> field : edit.properties()) {
+            if (field.getValue() instanceof ObjectNode changed
+                    && field.getKey().equals("budget")
+                    && definition.get("budget") instanceof ObjectNode before) {
+                before.setAll(changed);
+            } else {
+                definition.set(field.getKey(), field.getValue());
+            }
+        }
     }
 
     private static String milliseconds(JsonNode value) {
@@ -81,7 +90,7 @@ final class Edits {
             throw Problem.invalid("budget.maxRuntimeMs must be a whole number of milliseconds above 0, got " + value);
         }
         long ms = value.asLong();
-        return ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms";
+        return ms + "ms";
     }
 
     /** The payload of EDIT_TRIAL. */

@@ -18,8 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,8 @@ final class EventStream {
     private static final int BATCH = 4000;
     private static final int METRICS_IN_FULL = 500;
     private static final long GATHER_MS = 50;
-    private static final long HEARTBEAT_MS = 10_000;
+    private static final long HEARTBEAT_MS = 5_000;
+    private static final long END_WITHIN_MS = 2_000;
     private static final int RECONNECT_MS = 2000;
 
     private record TrialOf(String study, int trial) {}
@@ -41,22 +42,23 @@ final class EventStream {
     private final ReadModel model;
     private final ApiMetrics metrics;
     private final int limit;
-    private final AtomicInteger followers = new AtomicInteger();
+    private final Semaphore places;
 
     EventStream(ReadModel model, ApiMetrics metrics, int limit) {
         this.model = model;
         this.metrics = metrics;
         this.limit = limit;
+        this.places = new Semaphore(limit);
     }
 
     void register(Routes routes) {
-        routes.get("/api/v1/events", Set.of("study"), this::serve);
+        routes.get("/api/v1/events", Set.of("study", "types"), this::serve);
     }
 
     private void serve(Request request) throws InterruptedException {
         String study = request.query("study");
-        if (followers.incrementAndGet() > limit) {
-            followers.decrementAndGet();
+        Set<ChangeFeed.Type> types = request.oneOf("types", ChangeFeed.Type.class);
+        if (!places.tryAcquire()) {
             request.ctx().header("Retry-After", "10");
             throw new Problem(
                     Problem.Code.UNAVAILABLE, limit + " clients follow events already; try again in some seconds");
@@ -69,12 +71,23 @@ final class EventStream {
             response.setCharacterEncoding("utf-8");
             response.setHeader("Cache-Control", "no-store");
             response.setHeader("X-Accel-Buffering", "no");
-            follow(response.getOutputStream(), study, from(lastSeen));
+            follow(response.getOutputStream(), study, types, from(lastSeen));
         } catch (IOException e) {
             LOG.debug("a follower of events is gone: {}", e.toString());
         } finally {
-            followers.decrementAndGet();
+            places.release();
             metrics.followers(-1);
+        }
+    }
+
+    /** Waits a short while for all streams to end, once the feed is closed. */
+    void awaitEnd() {
+        try {
+            if (!places.tryAcquire(limit, END_WITHIN_MS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("some event streams did not end within {} ms", END_WITHIN_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -90,7 +103,8 @@ final class EventStream {
         }
     }
 
-    private void follow(OutputStream out, @Nullable String study, long from) throws IOException, InterruptedException {
+    private void follow(OutputStream out, @Nullable String study, Set<ChangeFeed.Type> types, long from)
+            throws IOException, InterruptedException {
         ChangeFeed feed = model.feed();
         long last = from;
         long wroteAt = System.nanoTime();
@@ -99,7 +113,7 @@ final class EventStream {
         while (!feed.closed()) {
             Batch batch = feed.read(last, study, BATCH);
             last = batch.lastId();
-            String text = batch.reset() ? reset(last) : text(batch.changes());
+            String text = batch.reset() ? reset(last) : text(batch.changes(), types);
             if (!text.isEmpty()) {
                 send(out, text);
                 wroteAt = System.nanoTime();
@@ -124,9 +138,12 @@ final class EventStream {
         return "event: reset\nid: " + id + "\ndata: {}\n\n";
     }
 
-    private static String text(List<Change> changes) {
+    private static String text(List<Change> changes, Set<ChangeFeed.Type> types) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Change change : thinned(changes)) {
+            if (!types.isEmpty() && !types.contains(change.type())) {
+                continue;
+            }
             String head =
                     "event: " + change.type().name().toLowerCase(Locale.ROOT) + "\nid: " + change.id() + "\ndata: ";
             out.writeBytes(head.getBytes(StandardCharsets.UTF_8));

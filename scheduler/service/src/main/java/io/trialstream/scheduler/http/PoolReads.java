@@ -18,8 +18,8 @@ final class PoolReads {
 
     void register(Routes routes) {
         routes.get("/api/v1/agents", Set.of("pool", "state", "limit", "cursor"), this::agents);
-        routes.get("/api/v1/pools", Set.of(), request -> request.items(Pools.of(model, insights::teams), null));
-        routes.get("/api/v1/teams", Set.of(), request -> request.items(Pools.teams(model), null));
+        routes.get("/api/v1/pools", Request.PAGE, request -> request.page("pools", Pools.of(model, insights::teams)));
+        routes.get("/api/v1/teams", Request.PAGE, request -> request.page("teams", Pools.teams(model)));
     }
 
     private void agents(Request request) {

@@ -24,6 +24,9 @@ final class Request {
     /** The largest page. */
     static final int MOST_ITEMS = 1000;
 
+    /** The query parameters of every list. */
+    static final Set<String> PAGE = Set.of("limit", "cursor");
+
     private static final int DEFAULT_ITEMS = 100;
 
     private final Context ctx;
@@ -126,6 +129,15 @@ final class Request {
             case "0", "false" -> false;
             default -> throw Problem.invalid(name + " is 0 or 1, got " + value);
         };
+    }
+
+    /** Answers with a page of a list that is short enough to be made as a whole. */
+    void page(String list, List<?> all) {
+        int limit = limit();
+        String cursor = query("cursor");
+        int from = cursor == null ? 0 : Cursor.read(list, cursor, 1).get(1).asInt();
+        int to = Math.min(all.size(), Math.max(0, from) + limit);
+        items(all.subList(Math.min(Math.max(0, from), to), to), to < all.size() ? Cursor.write(list, to) : null);
     }
 
     // ---- Body ------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ final class StudyReads {
     }
 
     void register(Routes routes) {
-        routes.get("/api/v1/projects", Set.of(), request -> request.items(Pools.projects(model), null));
+        routes.get("/api/v1/projects", Request.PAGE, request -> request.page("projects", Pools.projects(model)));
         routes.get("/api/v1/studies", Set.of("project", "team", "state", "q", "limit", "cursor"), this::list);
         routes.get("/api/v1/studies/{study}", Set.of(), request -> request.json(detail(request.study())));
         routes.get("/api/v1/studies/{study}/decisions", Set.of("kind", "limit", "cursor"), this::decisions);

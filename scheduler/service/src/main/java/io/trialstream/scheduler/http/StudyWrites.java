@@ -5,6 +5,7 @@ import io.trialstream.scheduler.http.CommandRequest.Kind;
 import io.trialstream.scheduler.view.DecisionRow;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.StudyRow;
+import io.trialstream.scheduler.view.codec.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -89,8 +90,10 @@ final class StudyWrites {
 
     private void create(Request request) {
         String text = request.ctx().body();
-        String canonical = Edits.canonical(definitions.read(text));
-        ObjectNode definition = Edits.object(canonical);
+        ObjectNode definition = Edits.object(Edits.canonical(definitions.read(text)));
+        if (!definition.has("pool")) {
+            definition.put("pool", defaultPool);
+        }
         request.client().mustBeOf(definition.path("team").asText(""));
         String commandId = commandId(request, text);
         String proposal = propose(definition.path("name").asText("study"));
@@ -103,7 +106,7 @@ final class StudyWrites {
                     proposal,
                     null,
                     null,
-                    canonical));
+                    JsonText.of(definition)));
             String given = answer.study();
             String id = given == null ? proposal : given;
             StudyRow study = commands.created(() -> model.study(id), "study " + id);

@@ -35,9 +35,10 @@ final class TrialReads {
                 "/api/v1/studies/{study}/trials", Set.of("state", "sort", "order", "q", "limit", "cursor"), this::list);
         routes.get(TRIAL, Set.of(), request -> request.json(entry(request).row()));
         routes.get(TRIAL + "/metrics", Set.of(), this::metrics);
-        routes.get(TRIAL + "/decisions", Set.of(), request -> {
+        routes.get(TRIAL + "/decisions", Request.PAGE, request -> {
             String study = request.study().study();
-            request.items(model.decisions(study, request.trial()), null);
+            int trial = request.trial();
+            request.page("decisions " + study + " " + trial, model.decisions(study, trial));
         });
         routes.get(TRIAL + "/logs", Set.of("tail"), request -> {
             String study = request.study().study();

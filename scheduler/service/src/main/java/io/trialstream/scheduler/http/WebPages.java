@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * The dashboard's files, from the class path below {@code /web}. Files whose name carries a hash are kept by browsers for a year, others
- * are asked for each time. An address without a file name is the page itself, which finds its way by it.
+ * are asked for each time.
  */
 final class WebPages {
     private static final String ROOT = "/web/";

@@ -28,6 +28,7 @@ public final class ViewCodec {
         void read(byte @Nullable [] key, byte @Nullable [] value, ViewInput input);
     }
 
+    private final DefinitionFacts.Cache definitions = new DefinitionFacts.Cache();
     private final Function<byte[], StudyView> studies = decoder(Topics.STUDIES);
     private final Function<byte[], TrialView> trials = decoder(Topics.TRIALS);
     private final Function<byte[], AgentView> agents = decoder(Topics.AGENTS);
@@ -42,7 +43,7 @@ public final class ViewCodec {
             Topics.TRIAL_REPORTS.name(), this::report,
             Topics.TRIAL_LOGS.name(), this::log);
 
-    /** The topics that the read side is made of: newest states before what happened, so that a first reading knows its trials. */
+    /** The topics that the read side is made of. */
     public static List<Topic<?>> topics() {
         return List.of(
                 Topics.STUDIES,
@@ -72,7 +73,7 @@ public final class ViewCodec {
             return;
         }
         StudyView view = studies.apply(value);
-        input.study(view.getStudyId(), StudyCodec.entry(view));
+        input.study(view.getStudyId(), StudyCodec.entry(view, definitions));
     }
 
     private void trial(byte @Nullable [] key, byte @Nullable [] value, ViewInput input) {
