@@ -103,3 +103,10 @@ export function words(code) {
   const text = String(code).toLowerCase().replaceAll('_', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** The text as a sentence: a capital first and a full stop at the end. */
+export function sentence(text) {
+  if (!text) return '';
+  const whole = String(text).trim();
+  return `${whole.charAt(0).toUpperCase()}${whole.slice(1)}${/[.!?…]$/.test(whole) ? '' : '.'}`;
+}

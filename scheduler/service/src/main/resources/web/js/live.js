@@ -15,14 +15,15 @@ class LiveFeed {
   #scheduled = false;
   #retryMs = RETRY_FIRST_MS;
   #retryTimer = 0;
-  #everOpen = false;
   status = 'connecting';
+  /** Rises when another study is followed: what was gathered before may then have missed events. */
+  generation = 0;
 
   /** Follows one study's events, or with null those of all. */
   follow(study) {
     if (this.#source && this.#study === study) return;
     this.#study = study;
-    this.#everOpen = false;
+    this.generation += 1;
     this.#open();
   }
 

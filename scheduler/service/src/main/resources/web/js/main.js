@@ -7,6 +7,7 @@ import { chooseTheme, chosenTheme, onTheme } from './theme.js';
 import { Shortcuts, useShortcuts } from './keys.js';
 import { Toasts } from './ui/overlay.js';
 import { Empty } from './ui/basics.js';
+import { Guard } from './ui/guard.js';
 import { StudiesView } from './views/studies.js';
 import { StudyView } from './views/study.js';
 import { TrialView } from './views/trial.js';
@@ -39,6 +40,9 @@ function ConnectionBanner({ status }) {
   return html`<div class="banner" role="alert" data-testid="reconnect-banner"><span>The connection to the server is lost. What you see may be old; trying again by itself.</span>
     <button class="small" onClick=${() => live.retryNow()}>Try now</button></div>`;
 }
+
+// The tabs of one study are one view.
+const viewKey = ([area, id, section, trial]) => [area, id, section === 'trials' ? trial : ''].join('/');
 
 function View({ segments, query }) {
   const [area, id, section, trial, sub] = segments;
@@ -78,7 +82,7 @@ function App() {
       <${ThemeButton} />
     </header>
     <${ConnectionBanner} status=${status} />
-    <main id="main" tabindex="-1"><${View} segments=${route.segments} query=${route.query} /></main>
+    <main id="main" tabindex="-1"><${Guard} key=${viewKey(route.segments)}><${View} segments=${route.segments} query=${route.query} /><//></main>
     ${help && html`<${Shortcuts} onClose=${() => setHelp(false)} />`}
     <${Toasts} />`;
 }

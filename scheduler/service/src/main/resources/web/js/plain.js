@@ -1,5 +1,5 @@
 // Decisions and states in plain words.
-import { number, plural, words, duration, count, ago } from './format.js';
+import { number, plural, words, duration, count, sentence } from './format.js';
 import { isFiniteNumber, metric } from './numbers.js';
 
 export const STUDY_STATES = ['RUNNING', 'PAUSED', 'COMPLETED', 'CANCELLED', 'FAILED', 'ARCHIVED'];
@@ -22,8 +22,6 @@ const VERBS = {
 export const DECISION_KINDS = Object.keys(VERBS);
 
 export const verb = (kind) => VERBS[kind] ?? words(kind);
-
-const sentence = (text) => (text && !/[.!?]$/.test(text) ? `${text}.` : text);
 
 /** The evidence of a rung's decision as a sentence, e.g. "ranked 14 of 20, only the best 6 go on; its 0.41 is worse than the cut-off 0.33". */
 export function evidenceText(evidence, kind, goal) {
@@ -94,6 +92,8 @@ export function timeLeft(study, now) {
 }
 
 export function saved(study) {
+  // What a failed trial did not train is no saving.
+  if (!study.trials.stopped && !study.trials.paused) return null;
   if (!study.epochsFull || study.epochsFull <= study.epochsRun) return null;
   return { epochs: study.epochsFull - study.epochsRun, share: 1 - study.epochsRun / study.epochsFull };
 }
@@ -110,5 +110,3 @@ export function budgetText(study) {
   if (budget.target !== null && budget.target !== undefined) parts.push(`until ${number(metric(budget.target))} is reached`);
   return parts.join(', ') || 'no limit';
 }
-
-export { ago };

@@ -48,7 +48,7 @@ export function contourSpec(store, rows, xParam, yParam, onPick) {
   for (let i = 0; i < both.length; i += step) mine.push(both[Math.floor(i)]);
   const axisX = paramAxis(xParam, columnX, rows);
   const axisY = paramAxis(yParam, columnY, rows);
-  const domain = (axis) => axis.domain && padded(axis.domain, axis.type === 'log', 0.02);
+  const domain = (axis) => axis.domain && padded(axis.domain, axis.log, 0.02);
   const [ux, uy] = [unitScale({ ...axisX, domain: domain(axisX) }), unitScale({ ...axisY, domain: domain(axisY) })];
   const shares = mine.map((row, i) => ({ x: ux.at(columnX[row]), y: uy.at(columnY[row]), share: mine.length > 1 ? 1 - i / (mine.length - 1) : 1 }));
   const grid = smoothedGrid(shares);

@@ -78,7 +78,7 @@ class ParallelChart {
     const { store, rows, space } = this.#props;
     const [from, to] = [this.height - BOTTOM, TOP];
     const make = (axis) => (axis.type === 'band' ? bandScale(axis.values, from, to) : makeScale(axis.type, axis.domain[0], axis.domain[1], from, to));
-    const axes = space.map((parameter) => ({ name: parameter.name, column: store.params[parameter.name] ?? [], scale: make(paramAxis(parameter, store.params[parameter.name] ?? [], rows)) }));
+    const axes = space.map((parameter) => ({ name: parameter.name, integer: parameter.type === 'int', column: store.params[parameter.name] ?? [], scale: make(paramAxis(parameter, store.params[parameter.name] ?? [], rows)) }));
     const values = rows.map((row) => store.best[row]).sort((a, b) => a - b);
     const domain = values.length > 20 ? (store.goal === 'minimize' ? [values[0], quantile(values, 0.97)] : [quantile(values, 0.03), values[values.length - 1]]) : [values[0], values[values.length - 1]];
     // The best is always on top of the last axis.
@@ -125,18 +125,20 @@ class ParallelChart {
     const work = [];
     const batch = (list, style, alpha, width) => work.push({ list, style, alpha, width });
     if (outside.length) batch(outside.slice(0, 3000), colours().line, 0.35, 1);
+    // Of thousands of lines only the best few hundred stand out: strength falls with the rank, in groups that double in size.
     const count = inside.length;
-    const groups = 24;
-    for (let g = groups - 1; g >= 0; g -= 1) {
-      const part = inside.slice(Math.floor((count * g) / groups), Math.floor((count * (g + 1)) / groups));
-      const share = 1 - g / (groups - 1);
-      if (part.length) batch(part, ramp(share), count > 3000 ? 0.10 + 0.5 * share ** 3 : count > 400 ? 0.2 + 0.5 * share ** 2 : 0.75, share > 0.95 ? 1.5 : 1);
+    const bounds = count > 300 ? [0, 10, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400].filter((bound) => bound < count) : Array.from({ length: 24 }, (_, g) => Math.floor((count * g) / 24));
+    for (let g = bounds.length - 1; g >= 0; g -= 1) {
+      const part = inside.slice(bounds[g], bounds[g + 1] ?? count);
+      const share = 1 - g / Math.max(1, bounds.length - 1);
+      const alpha = count > 300 ? [0.95, 0.85, 0.7, 0.55, 0.4, 0.28, 0.2, 0.13, 0.1, 0.08, 0.06][g] : 0.8;
+      if (part.length) batch(part, ramp(share), alpha, share > 0.9 ? 1.6 : 1);
     }
     const step = () => {
       let budget = LINES_A_FRAME;
       while (work.length && budget > 0) {
         const task = work[0];
-        const part = task.list.splice(0, Math.min(budget, 400));
+        const part = task.list.splice(0, Math.min(budget, 100));
         budget -= part.length;
         ctx.strokeStyle = task.style;
         ctx.globalAlpha = task.alpha;
@@ -149,7 +151,6 @@ class ParallelChart {
       ctx.globalAlpha = 1;
       if (work.length) this.#job = requestAnimationFrame(step);
     };
-    for (const task of work) task.list = [...task.list];
     step();
     this.#props.onBrush(this.#brushes.size ? inside : null);
   }
@@ -183,6 +184,7 @@ class ParallelChart {
       ctx.textAlign = 'left';
       ctx.textBaseline = 'middle';
       for (const tick of axis.scale.ticks(5)) {
+        if (axis.integer && !Number.isInteger(tick)) continue;
         const y = axis.scale.at(tick);
         if (y < TOP - 2 || y > this.height - BOTTOM + 2) continue;
         const text = fitText(ctx, axis.scale.type === 'band' ? axis.scale.format(tick) : number(tick), room - 10);

@@ -1,17 +1,14 @@
 // One hyperparameter against the result.
 import { ramp } from '../theme.js';
-import { quantile } from '../numbers.js';
 import { describeRow } from '../describe.js';
 import { paramAxis, usable } from './axis.js';
 import { padded } from './scale.js';
 import { drawPoints, pointFinder, ring } from './scatter.js';
 
-/** `rows` are best first; the colour goes with the trial's number, so that one sees where the search went. */
-export function sliceSpec(store, rows, parameter, onPick) {
+/** `rows` are best first and `range` the part of the results to show; the colour goes with the trial's number, so that one sees where the search went. */
+export function sliceSpec(store, rows, parameter, range, onPick) {
   const column = store.params[parameter.name] ?? [];
   const mine = rows.filter((row) => usable(column[row])).reverse();
-  const sorted = rows.map((row) => store.best[row]).sort((a, b) => a - b);
-  const trimmed = sorted.length > 20 ? (store.goal === 'minimize' ? [sorted[0], quantile(sorted, 0.95)] : [quantile(sorted, 0.05), sorted[sorted.length - 1]]) : [sorted[0], sorted[sorted.length - 1]];
   const last = Math.max(1, ...store.trial.slice(-1));
   const axis = paramAxis(parameter, column, rows);
   // Categories are spread out within their band; by the row, so that a point stays where it is.
@@ -23,8 +20,8 @@ export function sliceSpec(store, rows, parameter, onPick) {
   return {
     label: `${parameter.name} against ${store.metricName}, ${mine.length} trials`,
     margin: { right: 10 },
-    x: { ...axis, domain: axis.domain && padded(axis.domain, axis.type === 'log', 0.02) },
-    y: { type: 'linear', domain: padded(trimmed, false), label: '' },
+    x: { ...axis, domain: axis.domain && padded(axis.domain, axis.log, 0.02) },
+    y: { type: 'linear', domain: padded(range, false), label: '' },
     zoom: false,
     paint(ctx, frame) {
       const shifted = band ? { ...frame, x: { at: (value) => value } } : frame;

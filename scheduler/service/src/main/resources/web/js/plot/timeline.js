@@ -133,7 +133,7 @@ export class Timeline {
         }
         if (w > 30) {
           ctx.globalAlpha = 1;
-          ctx.fillStyle = '#fff';
+          ctx.fillStyle = ['STOPPED', 'WAITING'].includes(item.state) ? c.text : '#fff';
           ctx.textAlign = 'left';
           ctx.fillText(`#${item.trial}`, Math.max(from, LEFT) + 4, y + ROW / 2);
         }

@@ -8,6 +8,7 @@ export function Dialog({ title, onClose, children, testid, wide }) {
     const dialog = box.current;
     const before = document.activeElement;
     dialog.showModal();
+    dialog.querySelector('form input, form select, form textarea, footer button')?.focus();
     return () => {
       if (dialog.open) dialog.close();
       before?.focus?.();

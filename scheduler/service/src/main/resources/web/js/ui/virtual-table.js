@@ -61,11 +61,13 @@ export function VirtualTable({ label, columns, length, rowKey, sort, onSort, onO
   const template = columns.map((column) => (column.grow ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(' ');
   const leadingTemplate = leading ? `34px ${template}` : template;
   const minWidth = columns.reduce((sum, column) => sum + column.width, leading ? 34 : 0);
+  // Rows are recycled: a row that scrolls out at the top comes back at the bottom with other text, and no element is made.
+  const pool = Math.ceil(view.height / ROW_HEIGHT) + SPARE_ROWS * 2 + 2;
   const rows = [];
   for (let index = first; index < last; index += 1) {
     const key = rowKey(index);
     const isSelected = selected?.(index) ?? false;
-    rows.push(html`<div key=${key} id=${`${testid}-row-${index}`} role="row" aria-rowindex=${index + 2} aria-selected=${selected ? isSelected : undefined} data-testid="row" data-key=${key}
+    rows.push(html`<div key=${index % pool} id=${`${testid}-row-${index}`} role="row" aria-rowindex=${index + 2} aria-selected=${selected ? isSelected : undefined} data-testid="row" data-key=${key}
       class=${`vrow ${isSelected ? 'selected' : ''} ${index === current ? 'current' : ''} ${rowClass?.(index) ?? ''}`} style=${{ transform: `translateY(${index * ROW_HEIGHT}px)`, gridTemplateColumns: leadingTemplate }}
       onClick=${(event) => {
         if (event.target.closest('a, button, input, label')) return;

@@ -16,10 +16,16 @@ function ParamField({ parameter, value, error, changed, onInput }) {
     <small id=${id} class=${error ? 'bad-text' : ''}>${error ?? rangeText(parameter)}</small></label>`;
 }
 
+// A clone begins exactly where its parent was; a new trial near the best, in numbers that one can read.
+function startValue(parameter, value, parent) {
+  if (value === undefined || value === null) return firstValue(parameter);
+  return parent || parameter.type !== 'float' || parameter.step ? value : Number(value.toPrecision(3));
+}
+
 export function AddTrialDialog({ store, parent, onClose }) {
   const space = store.study.space ?? [];
   const start = parent?.params ?? store.study.best?.params ?? {};
-  const [values, setValues] = useState(() => Object.fromEntries(space.map((parameter) => [parameter.name, start[parameter.name] ?? firstValue(parameter)])));
+  const [values, setValues] = useState(() => Object.fromEntries(space.map((parameter) => [parameter.name, startValue(parameter, start[parameter.name], parent)])));
   const [note, setNote] = useState('');
   const [errors, setErrors] = useState(new Map());
   const [busy, setBusy] = useState(false);

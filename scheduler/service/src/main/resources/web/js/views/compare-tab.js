@@ -20,7 +20,7 @@ function tableRows(store, rows) {
   const whole = (row) => store.details.get(store.trial[row]);
   const make = (name, value, cell = (v) => (v === null || v === undefined || v === '' ? '·' : String(v)), kind = 'fact') => {
     const values = rows.map(value);
-    return { name, values, cells: values.map(cell), kind };
+    return { name, values, cells: values.map((value) => cell(value)), kind };
   };
   const best = rows.reduce((top, row) => (top === null || better(store.best[row], store.best[top], store.goal) ? row : top), null);
   const result = make(`Best ${store.metricName}`, (row) => store.best[row], number, 'result');

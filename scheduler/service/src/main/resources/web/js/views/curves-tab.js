@@ -104,6 +104,6 @@ export function CurvesTab({ store, chosen }) {
     ${error && html`<${ErrorNotice} error=${error} />`}
     ${!spec ? html`<${Loading} what="curves" />` : !curves.size ? html`<${Empty} title=${which === 'selected' ? 'No trial is selected' : 'No curves yet'}><p>${which === 'selected' ? 'Select trials in the Trials tab (Space on a row) to see them here.' : 'Curves grow here with the first reported epoch.'}</p><//>`
       : html`<div class="card plot-card grow"><${Plot} spec=${spec} height="100%" testid="curves-plot" /></div>
-      <p class="fine">${plural(curves.size, 'curve')}. ${study.metrics[0].goal === 'minimize' ? 'Lower' : 'Higher'} is better; the brightest is the best. ${rungs.data?.brackets?.length === 1 ? 'Short marks are the cut-offs of the rungs.' : ''} Drag to zoom, double click to see all, click a curve to open its trial.</p>`}
+      <p class="fine">${plural(curves.size, 'curve')}. ${study.metrics[0].goal === 'minimize' ? 'Lower' : 'Higher'} is better; the strongest colour is the best. ${rungs.data?.brackets?.length === 1 ? 'Short marks are the cut-offs of the rungs.' : ''} Drag to zoom, double click to see all, click a curve to open its trial.</p>`}
   </div>`;
 }

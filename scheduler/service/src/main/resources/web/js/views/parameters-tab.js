@@ -41,7 +41,14 @@ export function ParametersTab({ store, chosen }) {
   const contourX = ranking.find((p) => p.name === xName) ?? ranking[0];
   const contourY = ranking.find((p) => p.name === yName) ?? ranking.find((p) => p !== contourX);
   const open = (row) => go(['studies', store.id, 'trials', store.trial[row]]);
-  const slices = useMemo(() => ranking.map((parameter) => [parameter.name, sliceSpec(store, rows, parameter, open)]), [rows, ranking]);
+  const [closer, setCloser] = useSetting('parameters.closer', true);
+  // With early stopping most trials end high; the better half is where the differences that matter are.
+  const range = useMemo(() => {
+    if (!rows.length) return [0, 1];
+    const upTo = rows[Math.floor((rows.length - 1) * (rows.length < 20 ? 1 : closer ? 0.5 : 0.95))];
+    return [store.best[rows[0]], store.best[upTo]].sort((a, b) => a - b);
+  }, [rows, closer]);
+  const slices = useMemo(() => ranking.map((parameter) => [parameter.name, sliceSpec(store, rows, parameter, range, open)]), [rows, ranking, range]);
   const contour = useMemo(() => (contourX && contourY ? contourSpec(store, rows, contourX, contourY, open) : null), [rows, contourX, contourY]);
   if (!rows.length) return html`<${Empty} title="No values yet"><p>${finished ? 'No trial has been trained to the end yet.' : 'The plots begin with the first reported epoch.'}</p>${finished && html`<p><button onClick=${() => setFinished(false)}>Show all trials</button></p>`}<//>`;
   const names = ranking.map((p) => [p.name, p.name]);
@@ -54,10 +61,10 @@ export function ParametersTab({ store, chosen }) {
       }} data-testid="compare-brushed">Compare the best of them</button>`}</div>
     <div class="parallel-row"><section class="card plot-card" aria-label="Parallel coordinates"><h2>Parallel coordinates</h2>
         <${ParallelPlot} store=${store} rows=${rows} space=${shown} onBrush=${setBrushed} onPick=${open} describe=${(row) => describeRow(store, row)} />
-        <p class="fine">Drag along an axis to mark a range, click the axis to clear it; the brightest lines are the best trials.</p></section>
+        <p class="fine">Drag along an axis to mark a range, click the axis to clear it; the strongest lines are the best trials.</p></section>
       <${Importance} ...${importance} /></div>
-    <section class="card" aria-label="Slices"><h2>Slices</h2><div class="slices" data-testid="slices">${slices.map(([name, spec]) => html`<${Plot} key=${name} spec=${spec} height=${210} />`)}</div></section>
+    <section class="card" aria-label="Slices"><div class="toolbar in-card"><h2>Slices</h2><span class="quiet">${store.metricName} by each hyperparameter; the stronger the colour, the later the trial</span><span class="spacer"></span><${Check} checked=${closer} onChange=${setCloser} testid="slices-closer">Only the better half<//></div><div class="slices" data-testid="slices">${slices.map(([name, spec]) => html`<${Plot} key=${name} spec=${spec} height=${210} />`)}</div></section>
     ${contour && html`<section class="card plot-card" aria-label="Contour"><div class="toolbar in-card"><h2>Contour</h2>
       <${Select} label="x" value=${contourX.name} options=${names} onChange=${setX} testid="contour-x" /><${Select} label="y" value=${contourY.name} options=${names.filter(([n]) => n !== contourX.name)} onChange=${setY} testid="contour-y" /></div>
-      <${Plot} spec=${contour} height=${380} testid="contour-plot" /><p class="fine">The ground shows ${store.metricName} smoothed over these two alone, the brighter the better; it is left blank where no trial was near.</p></section>`}</div>`;
+      <${Plot} spec=${contour} height=${380} testid="contour-plot" /><p class="fine">The ground shows ${store.metricName} smoothed over these two alone, the stronger the better; it is left blank where no trial was near.</p></section>`}</div>`;
 }

@@ -41,7 +41,7 @@ function Teams({ pool }) {
 function Queue({ studies }) {
   const waiting = studies.filter((study) => study.trials.waiting > 0 || study.waitReason).sort((a, b) => b.priority - a.priority);
   if (!waiting.length) return html`<p class="quiet">Nothing waits.</p>`;
-  return html`<ul class="queue" data-testid="queue">${waiting.map((study) => html`<li key=${study.study}><div><a href=${href(['studies', study.study])}>${study.name}</a> <small>${study.team}, priority ${study.priority}</small></div><b>${plural(study.trials.waiting, 'trial')}</b><p class="quiet">${study.waitReason || 'waits for a free slot'}</p></li>`)}</ul>`;
+  return html`<ul class="queue" data-testid="queue">${waiting.map((study) => html`<li key=${study.study}><div><a href=${href(['studies', study.study])}>${study.name}</a> <small>${study.team}, priority ${study.priority}</small></div><b>${study.trials.waiting > 0 ? plural(study.trials.waiting, 'trial') : ''}</b><p class="quiet">${study.waitReason || 'waits for a free slot'}</p></li>`)}</ul>`;
 }
 
 function Slot({ slot }) {

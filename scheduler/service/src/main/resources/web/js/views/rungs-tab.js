@@ -18,7 +18,7 @@ function strips(bracket, store) {
   const all = rungs.flatMap((rung) => rung.values).sort((a, b) => a - b);
   const range = all.length > 20 ? (goal === 'minimize' ? [all[0], quantile(all, 0.97)] : [quantile(all, 0.03), all[all.length - 1]]) : all.length ? [all[0], all[all.length - 1]] : null;
   const goesOn = (value, cutoff) => !isFiniteNumber(cutoff) || (goal === 'minimize' ? value <= cutoff : value >= cutoff);
-  const labels = rungs.map((rung) => `${unit} ${rung.resource}`).reverse();
+  const labels = rungs.map((rung) => `${unit} ${rung.resource}`);
   return {
     label: `Values at the rungs of bracket ${bracket.bracket}: ${rungs.map((rung) => `${unit} ${rung.resource}: ${rung.count} trials, cut-off ${number(rung.cutoff)}`).join('; ')}`,
     margin: { right: 20 },

@@ -2,7 +2,7 @@
 import { html, useEffect, useMemo, useState } from '../dom.js';
 import { get, patch, path, post } from '../api.js';
 import { href } from '../router.js';
-import { useNow, useResource, useStore, useTitle } from '../hooks.js';
+import { useNow, useResource, useStore, useStudyStore, useTitle } from '../hooks.js';
 import { ago, bytes, count, duration, moment, number, param, words } from '../format.js';
 import { metric } from '../numbers.js';
 import { reasonText, stateWhy } from '../plain.js';
@@ -17,7 +17,9 @@ import { AddTrialDialog } from './add-trial.js';
 import { NoteDialog } from './edit-dialogs.js';
 import { DecisionList } from './decision-list.js';
 import { LogTail } from './log-tail.js';
-import { useStudyStore } from './study.js';
+
+// Of larger studies the page does not load every trial just to find the copies of one.
+const LINEAGE_MOST = 2000;
 
 /** The trial itself: loaded once, then kept current by events. */
 function useTrial(store, id, number_) {
@@ -162,7 +164,7 @@ function TrialPage({ store, trial }) {
 }
 
 export function TrialView({ study: id, trial: number_ }) {
-  const store = useStudyStore(id, 2000);
+  const store = useStudyStore(id, LINEAGE_MOST);
   useStore(store, 250);
   const { trial, error } = useTrial(store, id, number_);
   useTitle(`Trial ${number_} of ${store?.study?.name ?? id}`);
