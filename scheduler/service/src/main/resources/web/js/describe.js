@@ -11,8 +11,8 @@ export function describeRow(store, row) {
 }
 
 /** A version of the store that changes at most every few seconds for large studies, for plots over all trials. */
-export function slowVersion(store, memory) {
-  const patience = store.size > 3000 ? 3000 : 1000;
+export function slowVersion(store, memory, largeMs = 3000) {
+  const patience = store.size > 3000 ? largeMs : 1000;
   if (memory.current.version !== store.version && performance.now() - (memory.current.at ?? 0) > patience) memory.current = { version: store.version, at: performance.now() };
   return memory.current.version;
 }

@@ -84,6 +84,7 @@ export function progress(study) {
 export function timeLeft(study, now) {
   if (study.state !== 'RUNNING' || !study.createdAt) return null;
   const { share } = progress(study);
+  if (share >= 1) return null;
   const elapsed = now - study.createdAt;
   const byPace = share > 0.01 ? (elapsed * (1 - share)) / share : null;
   const byClock = study.budget?.maxRuntimeMs ? Math.max(0, study.budget.maxRuntimeMs - elapsed) : null;

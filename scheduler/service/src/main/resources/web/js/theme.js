@@ -2,14 +2,18 @@
 const query = window.matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set();
 let cache = null;
+let dark = null;
 
 export function chosenTheme() {
   return document.documentElement.dataset.theme || 'system';
 }
 
 export function isDark() {
-  const chosen = chosenTheme();
-  return chosen === 'dark' || (chosen === 'system' && query.matches);
+  if (dark === null) {
+    const chosen = chosenTheme();
+    dark = chosen === 'dark' || (chosen === 'system' && query.matches);
+  }
+  return dark;
 }
 
 export function chooseTheme(theme) {
@@ -26,6 +30,7 @@ export function chooseTheme(theme) {
 
 function changed() {
   cache = null;
+  dark = null;
   for (const listener of [...listeners]) listener();
 }
 query.addEventListener('change', changed);

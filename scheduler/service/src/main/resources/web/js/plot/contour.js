@@ -39,6 +39,23 @@ export function smoothedGrid(points) {
   return grid;
 }
 
+/** The grid as an image of one pixel a cell; the browser smooths it when it is drawn larger. */
+function ground(grid) {
+  const canvas = document.createElement('canvas');
+  canvas.width = GRID;
+  canvas.height = GRID;
+  const ctx = canvas.getContext('2d');
+  for (let j = 0; j < GRID; j += 1) {
+    for (let i = 0; i < GRID; i += 1) {
+      const share = grid[j * GRID + i];
+      if (Number.isNaN(share)) continue;
+      ctx.fillStyle = ramp(Math.floor(share * LEVELS) / LEVELS);
+      ctx.fillRect(i, GRID - 1 - j, 1, 1);
+    }
+  }
+  return canvas;
+}
+
 export function contourSpec(store, rows, xParam, yParam, onPick) {
   const columnX = store.params[xParam.name] ?? [];
   const columnY = store.params[yParam.name] ?? [];
@@ -59,17 +76,9 @@ export function contourSpec(store, rows, xParam, yParam, onPick) {
     y: { ...axisY, domain: domain(axisY) },
     zoom: false,
     paint(ctx, frame) {
-      const width = (frame.right - frame.left) / GRID;
-      const height = (frame.bottom - frame.top) / GRID;
       ctx.globalAlpha = 0.72;
-      for (let j = 0; j < GRID; j += 1) {
-        for (let i = 0; i < GRID; i += 1) {
-          const share = grid[j * GRID + i];
-          if (Number.isNaN(share)) continue;
-          ctx.fillStyle = ramp(Math.floor(share * LEVELS) / LEVELS);
-          ctx.fillRect(Math.floor(frame.left + i * width), Math.floor(frame.bottom - (j + 1) * height), Math.ceil(width) + 1, Math.ceil(height) + 1);
-        }
-      }
+      ctx.imageSmoothingEnabled = true;
+      ctx.drawImage(ground(grid), frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
       ctx.globalAlpha = 1;
       for (let i = mine.length - 1; i >= 0; i -= 1) {
         ctx.fillStyle = ramp(shares[i].share);

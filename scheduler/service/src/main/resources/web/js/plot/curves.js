@@ -64,7 +64,9 @@ export function curvesSpec(curves, rungs, options) {
     ctx.stroke();
     if (line.epochs.length === 1 && isFiniteNumber(line.shown[0])) {
       ctx.fillStyle = ctx.strokeStyle;
-      ctx.fillRect(frame.x.at(line.epochs[0]) - 1.5, frame.y.at(line.shown[0]) - 1.5, 3, 3);
+      ctx.beginPath();
+      ctx.arc(frame.x.at(line.epochs[0]), frame.y.at(line.shown[0]), line.width > 1.5 ? 4 : 2.5, 0, 6.2832);
+      ctx.fill();
     }
   };
   return {

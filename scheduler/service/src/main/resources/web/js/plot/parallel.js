@@ -10,13 +10,27 @@ import { fitText } from './chart.js';
 const TOP = 34;
 const BOTTOM = 18;
 const SIDE = 62;
-const LINES_A_FRAME = 2500;
+const LINES_A_FRAME = 600;
+// More lines than this cannot be told apart: the best are all drawn, of the others an even sample.
+const BEST_LINES = 600;
+const OTHER_LINES = 1200;
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+/** The first `whole` and an even sample of at most `most` of the rest, in order. */
+function evenSample(list, most, whole = 0) {
+  const rest = list.length - whole;
+  if (rest <= most) return list;
+  const sample = list.slice(0, whole);
+  for (let i = 0; i < most; i += 1) sample.push(list[whole + Math.floor((i * rest) / most)]);
+  return sample;
+}
 
 class ParallelChart {
   #host;
   #base = document.createElement('canvas');
   #over = document.createElement('canvas');
+  // Drawn out of sight and shown when complete, so that a live study does not flicker.
+  #back = document.createElement('canvas');
   #tip = document.createElement('div');
   #props = null;
   #axes = [];
@@ -60,7 +74,7 @@ class ParallelChart {
     const { width, height } = this.#host.getBoundingClientRect();
     if (!this.#props || width < 50) return;
     const ratio = window.devicePixelRatio || 1;
-    for (const canvas of [this.#base, this.#over]) {
+    for (const canvas of [this.#base, this.#over, this.#back]) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
       canvas.style.width = `${width}px`;
@@ -116,7 +130,7 @@ class ParallelChart {
 
   #paintLines() {
     cancelAnimationFrame(this.#job);
-    const ctx = this.#base.getContext('2d');
+    const ctx = this.#back.getContext('2d');
     ctx.clearRect(0, 0, this.width, this.height);
     const { rows } = this.#props;
     const inside = this.#brushes.size ? rows.filter((row) => this.#inside(row)) : rows;
@@ -124,14 +138,15 @@ class ParallelChart {
     // Worst first, so that the best lie on top.
     const work = [];
     const batch = (list, style, alpha, width) => work.push({ list, style, alpha, width });
-    if (outside.length) batch(outside.slice(0, 3000), colours().line, 0.35, 1);
+    if (outside.length) batch(evenSample(outside, OTHER_LINES), colours().line, 0.35, 1);
     // Of thousands of lines only the best few hundred stand out: strength falls with the rank, in groups that double in size.
-    const count = inside.length;
-    const bounds = count > 300 ? [0, 10, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400].filter((bound) => bound < count) : Array.from({ length: 24 }, (_, g) => Math.floor((count * g) / 24));
+    const drawn = evenSample(inside, OTHER_LINES, BEST_LINES);
+    const count = drawn.length;
+    const bounds = count > 300 ? [0, 10, 25, 50, 100, 200, 400, 600, 900, 1300].filter((bound) => bound < count) : Array.from({ length: 24 }, (_, g) => Math.floor((count * g) / 24));
     for (let g = bounds.length - 1; g >= 0; g -= 1) {
-      const part = inside.slice(bounds[g], bounds[g + 1] ?? count);
+      const part = drawn.slice(bounds[g], bounds[g + 1] ?? count);
       const share = 1 - g / Math.max(1, bounds.length - 1);
-      const alpha = count > 300 ? [0.95, 0.85, 0.7, 0.55, 0.4, 0.28, 0.2, 0.13, 0.1, 0.08, 0.06][g] : 0.8;
+      const alpha = count > 300 ? [0.95, 0.85, 0.7, 0.55, 0.4, 0.3, 0.22, 0.16, 0.12, 0.1][g] : 0.8;
       if (part.length) batch(part, ramp(share), alpha, share > 0.9 ? 1.6 : 1);
     }
     const step = () => {
@@ -150,9 +165,16 @@ class ParallelChart {
       }
       ctx.globalAlpha = 1;
       if (work.length) this.#job = requestAnimationFrame(step);
+      else this.#show();
     };
     step();
     this.#props.onBrush(this.#brushes.size ? inside : null);
+  }
+
+  #show() {
+    const ctx = this.#base.getContext('2d');
+    ctx.clearRect(0, 0, this.width, this.height);
+    ctx.drawImage(this.#back, 0, 0, this.width, this.height);
   }
 
   #paintOver() {

@@ -11,9 +11,12 @@ export function sliceSpec(store, rows, parameter, range, onPick) {
   const mine = rows.filter((row) => usable(column[row])).reverse();
   const last = Math.max(1, ...store.trial.slice(-1));
   const axis = paramAxis(parameter, column, rows);
-  // Categories are spread out within their band; by the row, so that a point stays where it is.
+  // Categories, and numbers that take few values, are spread out sideways; by the row, so that a point stays where it is.
   const jitter = (row) => (((row * 2654435761) >>> 8) % 1000) / 1000 - 0.5;
   const band = axis.type === 'band';
+  const few = !band && new Set(mine.map((row) => column[row])).size <= 16;
+  const shades = Array.from({ length: 13 }, (_, i) => i / 12);
+  const shadeOf = (row) => Math.round((store.trial[row] / last) * 12);
   const size = mine.length > 2000 ? 2 : mine.length > 300 ? 3 : 5;
   const xOf = (i) => column[mine[i]];
   const find = pointFinder(mine.length, xOf, (i) => store.best[mine[i]]);
@@ -24,10 +27,12 @@ export function sliceSpec(store, rows, parameter, range, onPick) {
     y: { type: 'linear', domain: padded(range, false), label: '' },
     zoom: false,
     paint(ctx, frame) {
-      const shifted = band ? { ...frame, x: { at: (value) => value } } : frame;
-      const x = band ? (i) => frame.x.at(xOf(i)) + jitter(mine[i]) * frame.x.band * 0.6 : xOf;
+      const colours = shades.map((share) => ramp(share));
+      const shifted = band || few ? { ...frame, x: { at: (value) => value } } : frame;
+      const spread = band ? frame.x.band * 0.6 : 12;
+      const x = band || few ? (i) => frame.x.at(xOf(i)) + jitter(mine[i]) * spread : xOf;
       ctx.globalAlpha = mine.length > 1000 ? 0.6 : 0.85;
-      drawPoints(ctx, shifted, mine.length, x, (i) => store.best[mine[i]], (i) => ramp(Math.round((store.trial[mine[i]] / last) * 12) / 12), size);
+      drawPoints(ctx, shifted, mine.length, x, (i) => store.best[mine[i]], (i) => colours[shadeOf(mine[i])], size);
       ctx.globalAlpha = 1;
     },
     pick(px, py, frame) {

@@ -24,7 +24,7 @@ function Importance({ data, error }) {
 
 export function ParametersTab({ store, chosen }) {
   const memory = useRef({});
-  const version = slowVersion(store, memory);
+  const version = slowVersion(store, memory, 8000);
   const importance = useResource(`${path('studies', store.id)}/importance`, {}, { everyMs: 60000 });
   const [finished, setFinished] = useSetting('parameters.finished', false);
   const rows = useMemo(() => store.ranked().filter((row) => !finished || store.state[row] === 'COMPLETED'), [version, finished, store]);
@@ -61,7 +61,7 @@ export function ParametersTab({ store, chosen }) {
       }} data-testid="compare-brushed">Compare the best of them</button>`}</div>
     <div class="parallel-row"><section class="card plot-card" aria-label="Parallel coordinates"><h2>Parallel coordinates</h2>
         <${ParallelPlot} store=${store} rows=${rows} space=${shown} onBrush=${setBrushed} onPick=${open} describe=${(row) => describeRow(store, row)} />
-        <p class="fine">Drag along an axis to mark a range, click the axis to clear it; the strongest lines are the best trials.</p></section>
+        <p class="fine">Drag along an axis to mark a range, click the axis to clear it; the strongest lines are the best trials.${rows.length > 1800 ? ' Of this many, the best 600 and an even sample of the others are drawn.' : ''}</p></section>
       <${Importance} ...${importance} /></div>
     <section class="card" aria-label="Slices"><div class="toolbar in-card"><h2>Slices</h2><span class="quiet">${store.metricName} by each hyperparameter; the stronger the colour, the later the trial</span><span class="spacer"></span><${Check} checked=${closer} onChange=${setCloser} testid="slices-closer">Only the better half<//></div><div class="slices" data-testid="slices">${slices.map(([name, spec]) => html`<${Plot} key=${name} spec=${spec} height=${210} />`)}</div></section>
     ${contour && html`<section class="card plot-card" aria-label="Contour"><div class="toolbar in-card"><h2>Contour</h2>

@@ -147,13 +147,17 @@ function TrialPage({ store, trial }) {
         <${Stat} label="Attempts" value=${count((trial.retries ?? 0) + 1)} sub=${`lease ${trial.lease}`} />
       </dl></header>
     <div class="trial-grid">
+      <div class="col">
       <section class="card plot-card area-curve" aria-label="Learning curve"><div class="toolbar in-card"><h2>Learning curve</h2>${names.length > 1 && html`<${Select} label="Metric" hideLabel value=${shownName} options=${names.map((n) => [n, n])} onChange=${setName} testid="metric-select" />`}<span class="spacer"></span><${CurveControls} options=${options} change=${change} /></div>
         ${!spec ? html`<${Loading} />` : metrics.epochs.length ? html`<${Plot} spec=${spec} height=${300} testid="trial-curve" />` : html`<p class="quiet center">No epoch has been reported yet.</p>`}
         ${metrics?.late.length > 0 && html`<p class="fine">Late, from an earlier lease, kept but not counted: ${metrics.late.map(({ epoch, value }) => `${study.resourceName} ${epoch}: ${number(metric(value))}`).join('; ')}.</p>`}</section>
-      <section class="card area-params" aria-label="Hyperparameters"><h2>Hyperparameters</h2><${Params} store=${store} trial=${trial} /></section>
       <section class="card area-decisions" aria-label="Decisions"><h2>What was decided, and why</h2>${decisions.error && html`<${ErrorNotice} error=${decisions.error} retry=${decisions.reload} />`}
         ${list.length ? html`<${DecisionList} decisions=${list} study=${study} />` : html`<p class="quiet">${decisions.loading ? 'Loading…' : 'Nothing yet.'}</p>`}</section>
-      <div class="area-side"><${Lineage} store=${store} trial=${trial} /><${Checkpoints} trial=${trial} resourceName=${study.resourceName} /></div>
+      </div>
+      <div class="col">
+      <section class="card area-params" aria-label="Hyperparameters"><h2>Hyperparameters</h2><${Params} store=${store} trial=${trial} /></section>
+      <${Lineage} store=${store} trial=${trial} /><${Checkpoints} trial=${trial} resourceName=${study.resourceName} />
+      </div>
       <${LogTail} store=${store} trial=${trial} />
     </div>
     ${dialog === 'clone' && html`<${AddTrialDialog} store=${store} parent=${trial} onClose=${close} />`}
