@@ -4,6 +4,12 @@ import htm from '../vendor/htm.js';
 
 export { h, render, Component, Fragment };
 export {
-  useState, useEffect, useLayoutEffect, useRef, useMemo, useCallback, useReducer,
+  useState,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useMemo,
+  useCallback,
+  useReducer,
 } from '../vendor/preact-hooks.js';
 export const html = htm.bind(h);

@@ -61,7 +61,10 @@ export function ago(at, now = Date.now()) {
   if (!at) return DASH;
   const ms = now - at;
   if (ms < 5000) return 'just now';
-  return `${duration(ms < 60000 ? Math.round(ms / 1000) * 1000 : ms).split(' ').slice(0, 2).join(' ')} ago`;
+  return `${duration(ms < 60000 ? Math.round(ms / 1000) * 1000 : ms)
+    .split(' ')
+    .slice(0, 2)
+    .join(' ')} ago`;
 }
 
 /** Clock time today, date and time otherwise, in the viewer's time zone. */

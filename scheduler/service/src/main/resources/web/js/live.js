@@ -47,7 +47,9 @@ class LiveFeed {
     this.#source?.close();
     this.#setStatus(this.status === 'open' ? 'open' : 'connecting');
     // `types` lets a server leave out what the page does not show; one that ignores it only sends more.
-    const source = new EventSource(url('events', { study: this.#study, types: this.#study === null ? 'study,agent' : undefined }));
+    const source = new EventSource(
+      url('events', { study: this.#study, types: this.#study === null ? 'study,agent' : undefined }),
+    );
     this.#source = source;
     source.onopen = () => {
       this.#retryMs = RETRY_FIRST_MS;

@@ -102,9 +102,14 @@ export class StudyStore {
       this.#waiting = [];
       this.#apply(waiting);
       this.#changed(true);
-      const [decisions] = await Promise.all([get(`${path('studies', this.#id)}/decisions`, { limit: 200 }, signal), this.#loadWhole()]);
+      const [decisions] = await Promise.all([
+        get(`${path('studies', this.#id)}/decisions`, { limit: 200 }, signal),
+        this.#loadWhole(),
+      ]);
       const known = new Set(decisions.items.map((decision) => decision.sequence));
-      this.decisions = [...this.decisions.filter((decision) => !known.has(decision.sequence)), ...decisions.items].sort((a, b) => b.sequence - a.sequence);
+      this.decisions = [...this.decisions.filter((decision) => !known.has(decision.sequence)), ...decisions.items].sort(
+        (a, b) => b.sequence - a.sequence,
+      );
       this.olderDecisions = decisions.next;
       this.#changed(false);
     } catch (error) {
@@ -115,7 +120,11 @@ export class StudyStore {
   }
 
   async loadOlderDecisions(kind) {
-    const page = await get(`${path('studies', this.#id)}/decisions`, { limit: 500, cursor: this.olderDecisions, kind }, this.#abort.signal);
+    const page = await get(
+      `${path('studies', this.#id)}/decisions`,
+      { limit: 500, cursor: this.olderDecisions, kind },
+      this.#abort.signal,
+    );
     const known = new Set(this.decisions.map((decision) => decision.sequence));
     this.decisions = [...this.decisions, ...page.items.filter((decision) => !known.has(decision.sequence))];
     this.olderDecisions = page.next;
@@ -179,7 +188,8 @@ export class StudyStore {
     this.ended = points.map((point) => point[5]);
     this.runtime = points.map((point) => point[6]);
     this.params = {};
-    for (const name of this.paramNames) this.params[name] = summary.params?.[name] ?? new Array(points.length).fill(null);
+    for (const name of this.paramNames)
+      this.params[name] = summary.params?.[name] ?? new Array(points.length).fill(null);
     this.rowOf = new Map(this.trial.map((trial, row) => [trial, row]));
   }
 
@@ -187,13 +197,17 @@ export class StudyStore {
     if (this.#wholeAsked || this.size > this.#wholeMost) return;
     this.#wholeAsked = true;
     const { signal } = this.#abort;
-    await getAll(`${path('studies', this.#id)}/trials`, { sort: 'trial', order: 'desc' }, {
-      signal,
-      onPage: (items) => {
-        for (const whole of items) this.#applyTrial(whole);
-        this.#changed(false);
+    await getAll(
+      `${path('studies', this.#id)}/trials`,
+      { sort: 'trial', order: 'desc' },
+      {
+        signal,
+        onPage: (items) => {
+          for (const whole of items) this.#applyTrial(whole);
+          this.#changed(false);
+        },
       },
-    });
+    );
   }
 
   #receive(batch) {

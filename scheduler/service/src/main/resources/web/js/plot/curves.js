@@ -71,8 +71,17 @@ export function curvesSpec(curves, rungs, options) {
   };
   return {
     label: `Learning curves of ${lines.length} trials, ${options.metricName} by ${options.resourceName}`,
-    x: { type: options.logX ? 'log' : 'linear', domain: [options.logX ? 1 : Math.min(1, xMost - 1), Math.max(xMost, 2)], label: words(options.resourceName), integer: true },
-    y: { type: options.logY ? 'log' : 'linear', domain: padded(low > high ? null : [low, high], options.logY), label: options.metricName },
+    x: {
+      type: options.logX ? 'log' : 'linear',
+      domain: [options.logX ? 1 : Math.min(1, xMost - 1), Math.max(xMost, 2)],
+      label: words(options.resourceName),
+      integer: true,
+    },
+    y: {
+      type: options.logY ? 'log' : 'linear',
+      domain: padded(low > high ? null : [low, high], options.logY),
+      label: options.metricName,
+    },
     under(ctx, frame) {
       ctx.setLineDash([3, 4]);
       for (const { resource, cutoff } of rungs) {
@@ -146,8 +155,17 @@ export function curvesSpec(curves, rungs, options) {
       }
       if (!found) return null;
       const { line, at } = found;
-      return { key: `${line.name ?? line.trial}:${at}`, trial: line.trial, line, at,
-        lines: [line.name ?? `Trial ${line.trial}`, `${options.resourceName} ${line.epochs[at]}: ${number(line.values[at])}`, ...(options.describe?.(line.trial) ?? [])] };
+      return {
+        key: `${line.name ?? line.trial}:${at}`,
+        trial: line.trial,
+        line,
+        at,
+        lines: [
+          line.name ?? `Trial ${line.trial}`,
+          `${options.resourceName} ${line.epochs[at]}: ${number(line.values[at])}`,
+          ...(options.describe?.(line.trial) ?? []),
+        ],
+      };
     },
     paintHover(ctx, frame, { line, at }) {
       ctx.save();

@@ -64,7 +64,8 @@ class ParallelChart {
 
   set(props) {
     const same = this.#props && this.#props.rows === props.rows && this.#props.space === props.space;
-    const spaceChanged = this.#props && this.#props.space.map((p) => p.name).join() !== props.space.map((p) => p.name).join();
+    const spaceChanged =
+      this.#props && this.#props.space.map((p) => p.name).join() !== props.space.map((p) => p.name).join();
     this.#props = props;
     if (spaceChanged) this.#brushes.clear();
     if (!same) this.draw();
@@ -91,18 +92,39 @@ class ParallelChart {
   #layout() {
     const { store, rows, space } = this.#props;
     const [from, to] = [this.height - BOTTOM, TOP];
-    const make = (axis) => (axis.type === 'band' ? bandScale(axis.values, from, to) : makeScale(axis.type, axis.domain[0], axis.domain[1], from, to));
-    const axes = space.map((parameter) => ({ name: parameter.name, integer: parameter.type === 'int', column: store.params[parameter.name] ?? [], scale: make(paramAxis(parameter, store.params[parameter.name] ?? [], rows)) }));
+    const make = (axis) =>
+      axis.type === 'band'
+        ? bandScale(axis.values, from, to)
+        : makeScale(axis.type, axis.domain[0], axis.domain[1], from, to);
+    const axes = space.map((parameter) => ({
+      name: parameter.name,
+      integer: parameter.type === 'int',
+      column: store.params[parameter.name] ?? [],
+      scale: make(paramAxis(parameter, store.params[parameter.name] ?? [], rows)),
+    }));
     const values = rows.map((row) => store.best[row]).sort((a, b) => a - b);
-    const domain = values.length > 20 ? (store.goal === 'minimize' ? [values[0], quantile(values, 0.97)] : [quantile(values, 0.03), values[values.length - 1]]) : [values[0], values[values.length - 1]];
+    const domain =
+      values.length > 20
+        ? store.goal === 'minimize'
+          ? [values[0], quantile(values, 0.97)]
+          : [quantile(values, 0.03), values[values.length - 1]]
+        : [values[0], values[values.length - 1]];
     // The best is always on top of the last axis.
     const ends = store.goal === 'minimize' ? [to, from] : [from, to];
-    axes.push({ name: store.metricName, column: store.best, scale: makeScale('linear', domain[0], domain[1], ...ends), result: true });
+    axes.push({
+      name: store.metricName,
+      column: store.best,
+      scale: makeScale('linear', domain[0], domain[1], ...ends),
+      result: true,
+    });
     axes.forEach((axis, i) => {
       axis.x = SIDE + (i * (this.width - 2 * SIDE)) / Math.max(1, axes.length - 1);
     });
     this.#axes = axes;
-    this.#base.setAttribute('aria-label', `Parallel coordinates of ${rows.length} trials over ${space.map((p) => p.name).join(', ')}`);
+    this.#base.setAttribute(
+      'aria-label',
+      `Parallel coordinates of ${rows.length} trials over ${space.map((p) => p.name).join(', ')}`,
+    );
   }
 
   #y(axis, row) {
@@ -142,7 +164,10 @@ class ParallelChart {
     // Of thousands of lines only the best few hundred stand out: strength falls with the rank, in groups that double in size.
     const drawn = evenSample(inside, OTHER_LINES, BEST_LINES);
     const count = drawn.length;
-    const bounds = count > 300 ? [0, 10, 25, 50, 100, 200, 400, 600, 900, 1300].filter((bound) => bound < count) : Array.from({ length: 24 }, (_, g) => Math.floor((count * g) / 24));
+    const bounds =
+      count > 300
+        ? [0, 10, 25, 50, 100, 200, 400, 600, 900, 1300].filter((bound) => bound < count)
+        : Array.from({ length: 24 }, (_, g) => Math.floor((count * g) / 24));
     for (let g = bounds.length - 1; g >= 0; g -= 1) {
       const part = drawn.slice(bounds[g], bounds[g + 1] ?? count);
       const share = 1 - g / Math.max(1, bounds.length - 1);
@@ -293,11 +318,13 @@ class ParallelChart {
       this.#tip.hidden = row === null;
       if (row !== null) {
         this.#over.style.cursor = 'pointer';
-        this.#tip.replaceChildren(...this.#props.describe(row).map((line, i) => {
-          const part = document.createElement(i ? 'span' : 'strong');
-          part.textContent = line;
-          return part;
-        }));
+        this.#tip.replaceChildren(
+          ...this.#props.describe(row).map((line, i) => {
+            const part = document.createElement(i ? 'span' : 'strong');
+            part.textContent = line;
+            return part;
+          }),
+        );
       }
       this.#paintOver();
     }

@@ -11,7 +11,8 @@ function niceStep(span, wanted) {
 function linearTicks(low, high, wanted) {
   const step = niceStep(high - low, wanted);
   const ticks = [];
-  for (let value = Math.ceil(low / step - 1e-9) * step; value <= high + step * 1e-9; value += step) ticks.push(Math.abs(value) < step * 1e-9 ? 0 : value);
+  // Multiples rather than sums, so that rounding does not add up.
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1) ticks.push(k * step);
   return ticks;
 }
 
@@ -42,7 +43,9 @@ function pow2Ticks(low, high, wanted) {
 }
 
 function timeTicks(low, high, wanted) {
-  const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000].map((seconds) => seconds * 1000);
+  const steps = [
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000,
+  ].map((seconds) => seconds * 1000);
   const step = steps.find((candidate) => (high - low) / candidate <= wanted) ?? steps[steps.length - 1];
   const shift = new Date(low).getTimezoneOffset() * 60000;
   const ticks = [];
@@ -64,7 +67,10 @@ export function makeScale(type, low, high, from, to) {
   const q = log ? Math.log(b) : b;
   const slope = (to - from) / (q - p);
   return {
-    type, low: a, high: b, log,
+    type,
+    low: a,
+    high: b,
+    log,
     at: log ? (value) => from + (Math.log(value) - p) * slope : (value) => from + (value - p) * slope,
     invert: log ? (pixel) => Math.exp(p + (pixel - from) / slope) : (pixel) => p + (pixel - from) / slope,
     ticks(wanted) {
@@ -80,7 +86,12 @@ export function bandScale(values, from, to) {
   const index = new Map(values.map((value, i) => [String(value), i]));
   const step = (to - from) / Math.max(1, values.length);
   return {
-    type: 'band', low: 0, high: values.length, log: false, values, band: Math.abs(step),
+    type: 'band',
+    low: 0,
+    high: values.length,
+    log: false,
+    values,
+    band: Math.abs(step),
     at: (value) => from + ((index.get(String(value)) ?? -1) + 0.5) * step,
     invert: (pixel) => values[Math.min(values.length - 1, Math.max(0, Math.floor((pixel - from) / step)))],
     ticks: () => values,

@@ -14,7 +14,15 @@ export function pointFinder(count, xOf, yOf) {
       for (let i = 0; i < count; i += 1) {
         const x = frame.x.at(xOf(i));
         const y = frame.y.at(yOf(i));
-        if (!isFiniteNumber(x) || !isFiniteNumber(y) || x < frame.left - 2 || x > frame.right + 2 || y < frame.top - 2 || y > frame.bottom + 2) continue;
+        if (
+          !isFiniteNumber(x) ||
+          !isFiniteNumber(y) ||
+          x < frame.left - 2 ||
+          x > frame.right + 2 ||
+          y < frame.top - 2 ||
+          y > frame.bottom + 2
+        )
+          continue;
         const key = Math.floor(x / CELL) * 4096 + Math.floor(y / CELL);
         if (!cells.has(key)) cells.set(key, []);
         cells.get(key).push([x, y, i]);

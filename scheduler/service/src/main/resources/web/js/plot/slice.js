@@ -32,12 +32,22 @@ export function sliceSpec(store, rows, parameter, range, onPick) {
       const spread = band ? frame.x.band * 0.6 : 12;
       const x = band || few ? (i) => frame.x.at(xOf(i)) + jitter(mine[i]) * spread : xOf;
       ctx.globalAlpha = mine.length > 1000 ? 0.6 : 0.85;
-      drawPoints(ctx, shifted, mine.length, x, (i) => store.best[mine[i]], (i) => colours[shadeOf(mine[i])], size);
+      drawPoints(
+        ctx,
+        shifted,
+        mine.length,
+        x,
+        (i) => store.best[mine[i]],
+        (i) => colours[shadeOf(mine[i])],
+        size,
+      );
       ctx.globalAlpha = 1;
     },
     pick(px, py, frame) {
       const i = find(px, py, frame);
-      return i === null ? null : { key: i, x: xOf(i), y: store.best[mine[i]], row: mine[i], lines: describeRow(store, mine[i]) };
+      return i === null
+        ? null
+        : { key: i, x: xOf(i), y: store.best[mine[i]], row: mine[i], lines: describeRow(store, mine[i]) };
     },
     paintHover: (ctx, frame, hit) => ring(ctx, frame, hit.x, hit.y, 5),
     onPick: (hit) => onPick(hit.row),

@@ -14,6 +14,8 @@ export class Guard extends Component {
 
   render({ children }, { error }) {
     if (!error) return children;
-    return html`<${Empty} title="This view could not be shown" testid="view-error"><p>${String(error.message ?? error)}</p><p><button onClick=${() => this.setState({ error: null })}>Try again</button> <a href="#/studies">All studies</a></p><//>`;
+    return html`<${Empty} title="This view could not be shown" testid="view-error">
+      <p>${String(error.message ?? error)}</p><p><button
+      onClick=${() => this.setState({ error: null })}>Try again</button> <a href="#/studies">All studies</a></p><//>`;
   }
 }

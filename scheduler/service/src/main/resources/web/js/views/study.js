@@ -41,8 +41,14 @@ function Tabs({ id, tab, study, chosen }) {
     next.focus();
     event.preventDefault();
   };
-  return html`<nav class="tabs" aria-label="Views of the study" onKeyDown=${onKeyDown}>${TABS.filter(([key]) => key !== 'pareto' || study.metrics.length > 1).map(([key, text]) => html`
-    <a key=${key} href=${href(['studies', id, key])} data-tab=${key} data-testid=${`tab-${key}`} aria-current=${key === tab ? 'page' : undefined}>${text}${key === 'compare' && chosen.size > 0 && html`<b class="pill">${chosen.size}</b>`}</a>`)}</nav>`;
+  return html`<nav class="tabs" aria-label="Views of the study" onKeyDown=${onKeyDown}>${TABS.filter(
+    ([key]) => key !== 'pareto' || study.metrics.length > 1,
+  ).map(
+    ([key, text]) => html`
+    <a key=${key} href=${href(['studies', id, key])} data-tab=${key} data-testid=${`tab-${key}`}
+      aria-current=${key === tab ? 'page' : undefined}>${text}${key === 'compare' && chosen.size > 0 && html`<b
+      class="pill">${chosen.size}</b>`}</a>`,
+  )}</nav>`;
 }
 
 export function StudyView({ id, tab, query }) {
@@ -50,13 +56,17 @@ export function StudyView({ id, tab, query }) {
   useStore(store, 250);
   const chosen = useSelection(id);
   useTitle(store?.study?.name ?? id);
-  if (store?.error && !store.loaded) return html`<div class="page"><${ErrorNotice} error=${store.error} retry=${() => store.load()} testid="study-error" /><p><a href="#/studies">All studies</a></p></div>`;
+  if (store?.error && !store.loaded)
+    return html`<div class="page"><${ErrorNotice} error=${store.error} retry=${() => store.load()}
+      testid="study-error" /><p><a href="#/studies">All studies</a></p></div>`;
   if (!store?.loaded && !store?.study) return html`<${Loading} what="the study" />`;
   const { study } = store;
   const [, , Tab] = TABS.find(([key]) => key === tab) ?? TABS[0];
   return html`<div class="page study-page" data-testid="study-view" data-study=${id}>
     <${StudyHeader} store=${store} />
-    ${study.state === 'FAILED' && html`<${Notice} tone="bad" title="This study failed." testid="study-failed">${sentence(study.stateReason)} The logs of its trials say more: open one below.<//>`}
+    ${study.state === 'FAILED' && html`<${Notice} tone="bad" title="This study failed."
+      testid="study-failed">${sentence(study.stateReason)} The logs of its trials say more: open one below.<//>`}
     <${Tabs} id=${id} tab=${tab} study=${study} chosen=${chosen.set} />
-    <div class="tab-body" data-testid=${`panel-${tab}`}><${Guard} key=${tab}><${Tab} store=${store} query=${query} chosen=${chosen} /><//></div></div>`;
+    <div class="tab-body" data-testid=${`panel-${tab}`}><${Guard} key=${tab}>
+      <${Tab} store=${store} query=${query} chosen=${chosen} /><//></div></div>`;
 }
