@@ -24,6 +24,20 @@ const REASONS = {
 
 export const reasonText = (code) => (code ? (REASONS[code] ?? words(code).toLowerCase()) : '');
 
+const SAMPLERS = {
+  GP: 'Gaussian process',
+  TPE: 'TPE',
+  CMAES: 'CMA-ES',
+  NSGA2: 'NSGA-II',
+  PBT: 'PBT',
+  PB2: 'PB2',
+  SMAC: 'SMAC',
+  HAND: 'hand',
+};
+
+/** A sampler's name as people write it: "Gaussian process", "CMA-ES", "Sobol". */
+export const samplerText = (name) => SAMPLERS[String(name ?? '').toUpperCase()] ?? words(name);
+
 const VERBS = {
   ASSIGN: 'Placed',
   START: 'Started',

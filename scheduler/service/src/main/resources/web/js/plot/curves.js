@@ -84,7 +84,7 @@ export function curvesSpec(curves, rungs, options) {
     },
     under(ctx, frame) {
       ctx.setLineDash([3, 4]);
-      for (const { resource, cutoff } of rungs) {
+      for (const { resource } of rungs) {
         const x = Math.round(frame.x.at(resource)) + 0.5;
         ctx.strokeStyle = frame.colours['text-3'];
         ctx.beginPath();

@@ -5,7 +5,7 @@ import { go } from '../router.js';
 import { useResource } from '../hooks.js';
 import { better } from '../numbers.js';
 import { count, duration, number, param, words } from '../format.js';
-import { reasonText } from '../plain.js';
+import { reasonText, samplerText } from '../plain.js';
 import { series } from '../theme.js';
 import { curvesSpec } from '../plot/curves.js';
 import { Plot } from '../plot/plot.js';
@@ -52,7 +52,7 @@ function tableRows(store, rows) {
     make('Ended', (row) => reasonText(whole(row)?.reason)),
     make('Training time', (row) => store.runtime[row], duration),
     make('Device', (row) => whole(row)?.device),
-    make('Proposed by', (row) => words(whole(row)?.provenance?.sampler ?? '')),
+    make('Proposed by', (row) => samplerText(whole(row)?.provenance?.sampler)),
     ...store.paramNames.map((name) =>
       make(
         name,

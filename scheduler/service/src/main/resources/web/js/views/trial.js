@@ -5,12 +5,12 @@ import { href } from '../router.js';
 import { useNow, useResource, useStore, useStudyStore, useTitle } from '../hooks.js';
 import { ago, bytes, count, duration, moment, number, param, words } from '../format.js';
 import { metric } from '../numbers.js';
-import { reasonText, stateWhy } from '../plain.js';
+import { reasonText, samplerText, stateWhy } from '../plain.js';
 import { hasEnded } from '../study-store.js';
 import { series } from '../theme.js';
 import { curvesSpec } from '../plot/curves.js';
 import { Plot } from '../plot/plot.js';
-import { Empty, ErrorNotice, Loading, Select, Stat, StateBadge, Tags, TrialLink } from '../ui/basics.js';
+import { ErrorNotice, Loading, Select, Stat, StateBadge, Tags, TrialLink } from '../ui/basics.js';
 import { attempt, Confirm } from '../ui/overlay.js';
 import { CurveControls, rungLines, useCurveOptions } from './curve-controls.js';
 import { AddTrialDialog } from './add-trial.js';
@@ -127,7 +127,7 @@ function Lineage({ store, trial }) {
   )
     ancestors.unshift(parent);
   return html`<section class="card" aria-label="Where it comes from" data-testid="lineage"><h2>Where it comes from</h2>
-    <p>${provenance?.sampler ? html`Proposed by <b>${words(provenance.sampler)}</b>` : 'Proposed'}${provenance?.observations ? `, knowing ${count(provenance.observations)} results` : ''}${provenance?.pending ? ` with ${count(provenance.pending)} still running` : ''}.${provenance?.explanation ? html` <span class="quiet">${provenance.explanation}</span>` : ''}</p>
+    <p>${provenance?.sampler ? html`Proposed by <b>${samplerText(provenance.sampler)}</b>` : 'Proposed'}${provenance?.observations ? `, knowing ${count(provenance.observations)} results` : ''}${provenance?.pending ? ` with ${count(provenance.pending)} still running` : ''}.${provenance?.explanation ? html` <span class="quiet">${provenance.explanation}</span>` : ''}</p>
     ${ancestors.length > 0 && html`<p>From ${ancestors.map((parent, i) => html`${i > 0 && ' → '}<${TrialLink}
       key=${parent} study=${store.id} trial=${parent} />`)} → #${trial.trial}${provenance.parentEpoch ? `, starting with the weights of ${store.study.resourceName} ${provenance.parentEpoch}` : ''}.</p>`}
     ${children.length > 0 && html`<p>Copied to ${children.map((child, i) => html`${i > 0 && ', '}<${TrialLink}

@@ -3,7 +3,7 @@ import { html, useMemo, useRef, useState } from '../dom.js';
 import { go, replaceQuery } from '../router.js';
 import { aligned, count, duration, moment, param, plural, words } from '../format.js';
 import { compareBest } from '../numbers.js';
-import { stateWhy, TRIAL_STATES } from '../plain.js';
+import { TRIAL_STATES, samplerText, stateWhy } from '../plain.js';
 import { useSetting } from '../settings.js';
 import { Check, Empty, SearchField, StateBadge } from '../ui/basics.js';
 import { Menu } from '../ui/overlay.js';
@@ -169,7 +169,7 @@ function makeColumns(store) {
       key: 'sampler',
       label: 'Proposed by',
       width: 104,
-      cell: (row) => words(whole(row)?.provenance?.sampler ?? ''),
+      cell: (row) => samplerText(whole(row)?.provenance?.sampler),
       sort: (row) => whole(row)?.provenance?.sampler,
     },
     {
