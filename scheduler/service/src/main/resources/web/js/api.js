@@ -12,11 +12,18 @@ export class ApiError extends Error {
   /** The messages by field, where the server named fields: in `errors`, or as a leading "name: " of the detail. */
   fields(names) {
     const found = new Map();
-    for (const error of this.problem.errors || []) if (error.field) found.set(String(error.field), String(error.message || error.detail || this.message));
+    for (const error of this.problem.errors || [])
+      if (error.field) found.set(String(error.field), String(error.message || error.detail || this.message));
     if (!found.size) {
       for (const name of names) {
         const text = this.message;
-        if (text.startsWith(`${name}:`) || text.includes(`params.${name}`) || text.includes(`"${name}"`) || text.includes(`'${name}'`)) found.set(name, text);
+        if (
+          text.startsWith(`${name}:`) ||
+          text.includes(`params.${name}`) ||
+          text.includes(`"${name}"`) ||
+          text.includes(`'${name}'`)
+        )
+          found.set(name, text);
       }
     }
     return found;
@@ -55,9 +62,17 @@ async function request(method, resource, { query, body, signal } = {}) {
   try {
     value = text ? JSON.parse(text) : null;
   } catch {
-    if (response.ok) throw new ApiError(response.status, { code: 'unreadable', detail: 'The server answered with something that is not JSON.' });
+    if (response.ok)
+      throw new ApiError(response.status, {
+        code: 'unreadable',
+        detail: 'The server answered with something that is not JSON.',
+      });
   }
-  if (!response.ok) throw new ApiError(response.status, value || { title: `The server answered ${response.status} ${response.statusText}.` });
+  if (!response.ok)
+    throw new ApiError(
+      response.status,
+      value || { title: `The server answered ${response.status} ${response.statusText}.` },
+    );
   return value;
 }
 

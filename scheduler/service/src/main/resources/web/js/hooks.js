@@ -1,6 +1,7 @@
 // Ties stores and charts to components.
 import { useEffect, useReducer, useRef, useState } from './dom.js';
 import { get } from './api.js';
+import { acquireStore, releaseStore } from './study-store.js';
 
 /** Renders again when the store changes, at most once in `everyMs`. */
 export function useStore(store, everyMs = 0) {
@@ -28,6 +29,18 @@ export function useStore(store, everyMs = 0) {
       unsubscribe();
     };
   }, [store, everyMs]);
+}
+
+/** The store of one study, with its trials loaded whole if there are at most `wholeMost`. */
+export function useStudyStore(id, wholeMost) {
+  const [store, setStore] = useState(null);
+  useEffect(() => {
+    const mine = acquireStore(id);
+    mine.needWhole(wholeMost);
+    setStore(mine);
+    return () => releaseStore(mine);
+  }, [id, wholeMost]);
+  return store;
 }
 
 /** Loads a resource: {data, error, loading, reload}. `everyMs` loads it again at that pace while the page is visible. */

@@ -27,7 +27,14 @@ export function useShortcuts({ onHelp }) {
   useEffect(() => {
     let before = '';
     const onKey = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.defaultPrevented ||
+        document.querySelector('dialog[open]')
+      )
+        return;
       const field = event.target.closest?.('input, textarea, select, [contenteditable]');
       if (field) {
         if (event.key === 'Escape') field.blur();
@@ -58,5 +65,6 @@ export function useShortcuts({ onHelp }) {
 
 export function Shortcuts({ onClose }) {
   return html`<${Dialog} title="Keyboard shortcuts" onClose=${onClose} testid="shortcuts">
-    <table class="plain keys"><tbody>${LIST.map(([keys, what]) => html`<tr key=${keys}><th scope="row"><kbd>${keys}</kbd></th><td>${what}</td></tr>`)}</tbody></table><//>`;
+    <table class="plain keys"><tbody>${LIST.map(([keys, what]) => html`<tr key=${keys}><th scope="row">
+      <kbd>${keys}</kbd></th><td>${what}</td></tr>`)}</tbody></table><//>`;
 }

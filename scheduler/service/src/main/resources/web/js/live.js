@@ -15,14 +15,15 @@ class LiveFeed {
   #scheduled = false;
   #retryMs = RETRY_FIRST_MS;
   #retryTimer = 0;
-  #everOpen = false;
   status = 'connecting';
+  /** Rises when another study is followed: what was gathered before may then have missed events. */
+  generation = 0;
 
   /** Follows one study's events, or with null those of all. */
   follow(study) {
     if (this.#source && this.#study === study) return;
     this.#study = study;
-    this.#everOpen = false;
+    this.generation += 1;
     this.#open();
   }
 
@@ -46,7 +47,9 @@ class LiveFeed {
     this.#source?.close();
     this.#setStatus(this.status === 'open' ? 'open' : 'connecting');
     // `types` lets a server leave out what the page does not show; one that ignores it only sends more.
-    const source = new EventSource(url('events', { study: this.#study, types: this.#study === null ? 'study,agent' : undefined }));
+    const source = new EventSource(
+      url('events', { study: this.#study, types: this.#study === null ? 'study,agent' : undefined }),
+    );
     this.#source = source;
     source.onopen = () => {
       this.#retryMs = RETRY_FIRST_MS;

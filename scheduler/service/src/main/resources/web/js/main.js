@@ -7,6 +7,7 @@ import { chooseTheme, chosenTheme, onTheme } from './theme.js';
 import { Shortcuts, useShortcuts } from './keys.js';
 import { Toasts } from './ui/overlay.js';
 import { Empty } from './ui/basics.js';
+import { Guard } from './ui/guard.js';
 import { StudiesView } from './views/studies.js';
 import { StudyView } from './views/study.js';
 import { TrialView } from './views/trial.js';
@@ -18,7 +19,8 @@ function ThemeButton() {
   const [theme, setTheme] = useState(chosenTheme());
   useEffect(() => onTheme(() => setTheme(chosenTheme())), []);
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-  return html`<button class="ghost" data-testid="theme" aria-label=${`Theme: ${theme}. Change to ${next}`} title=${`Theme: ${theme}`} onClick=${() => chooseTheme(next)}>
+  return html`<button class="ghost" data-testid="theme" aria-label=${`Theme: ${theme}. Change to ${next}`}
+    title=${`Theme: ${theme}`} onClick=${() => chooseTheme(next)}>
     <span aria-hidden="true">${{ system: '◐', light: '☀', dark: '☾' }[theme]}</span></button>`;
 }
 
@@ -36,14 +38,19 @@ function ConnectionBanner({ status }) {
     return () => clearTimeout(timer);
   }, [status]);
   if (!shown) return null;
-  return html`<div class="banner" role="alert" data-testid="reconnect-banner"><span>The connection to the server is lost. What you see may be old; trying again by itself.</span>
+  return html`<div class="banner" role="alert" data-testid="reconnect-banner">
+    <span>The connection to the server is lost. What you see may be old; trying again by itself.</span>
     <button class="small" onClick=${() => live.retryNow()}>Try now</button></div>`;
 }
+
+// The tabs of one study are one view.
+const viewKey = ([area, id, section, trial]) => [area, id, section === 'trials' ? trial : ''].join('/');
 
 function View({ segments, query }) {
   const [area, id, section, trial, sub] = segments;
   if (!area || (area === 'studies' && !id)) return html`<${StudiesView} query=${query} />`;
-  if (area === 'studies' && section === 'trials' && trial !== undefined) return html`<${TrialView} key=${`${id}/${trial}`} study=${id} trial=${Number(trial)} section=${sub} />`;
+  if (area === 'studies' && section === 'trials' && trial !== undefined)
+    return html`<${TrialView} key=${`${id}/${trial}`} study=${id} trial=${Number(trial)} section=${sub} />`;
   if (area === 'studies') return html`<${StudyView} key=${id} id=${id} tab=${section || 'trials'} query=${query} />`;
   if (area === 'pool') return html`<${PoolView} query=${query} />`;
   return html`<${Empty} title="There is no such page"><p><a href="#/studies">All studies</a></p><//>`;
@@ -55,7 +62,9 @@ function App() {
   const [info, setInfo] = useState(null);
   const [help, setHelp] = useState(false);
   useEffect(() => {
-    get('info').then(setInfo).catch(() => {});
+    get('info')
+      .then(setInfo)
+      .catch(() => {});
   }, []);
   useShortcuts({ onHelp: () => setHelp(true) });
   const area = route.segments[0] || 'studies';
@@ -66,19 +75,25 @@ function App() {
       document.getElementById('main').focus();
     }}>Skip to the content</a>
     <header class="top">
-      <a class="brand" href="#/studies" aria-label="Trialstream, all studies"><img src="favicon.svg" alt="" width="20" height="20" />Trialstream</a>
+      <a class="brand" href="#/studies" aria-label="Trialstream, all studies"><img src="favicon.svg" alt="" width="20"
+        height="20" />Trialstream</a>
       <nav aria-label="Main">
-        <a href="#/studies" aria-current=${area === 'studies' ? 'page' : undefined} data-testid="nav-studies">Studies</a>
+        <a href="#/studies" aria-current=${area === 'studies' ? 'page' : undefined}
+          data-testid="nav-studies">Studies</a>
         <a href="#/pool" aria-current=${area === 'pool' ? 'page' : undefined} data-testid="nav-pool">Pool</a>
       </nav>
       <div class="spacer"></div>
-      <span class=${`live ${status}`} data-testid="live-status" data-status=${status} role="status"><i aria-hidden="true"></i>${statusText}</span>
-      ${info && html`<span class="version" title=${`Cluster ${info.cluster ?? ''}, pool ${info.pool ?? ''}`}>${info.version}</span>`}
-      <button class="ghost" data-testid="help" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick=${() => setHelp(true)}>?</button>
+      <span class=${`live ${status}`} data-testid="live-status" data-status=${status} role="status"><i
+        aria-hidden="true"></i>${statusText}</span>
+      ${info && html`<span class="version"
+        title=${`Cluster ${info.cluster ?? ''}, pool ${info.pool ?? ''}`}>${info.version}</span>`}
+      <button class="ghost" data-testid="help" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)"
+        onClick=${() => setHelp(true)}>?</button>
       <${ThemeButton} />
     </header>
     <${ConnectionBanner} status=${status} />
-    <main id="main" tabindex="-1"><${View} segments=${route.segments} query=${route.query} /></main>
+    <main id="main" tabindex="-1"><${Guard} key=${viewKey(route.segments)}>
+      <${View} segments=${route.segments} query=${route.query} /><//></main>
     ${help && html`<${Shortcuts} onClose=${() => setHelp(false)} />`}
     <${Toasts} />`;
 }

@@ -1,29 +1,69 @@
 // Decisions and states in plain words.
-import { number, plural, words, duration, count, ago } from './format.js';
+import { number, plural, words, duration, count, sentence } from './format.js';
 import { isFiniteNumber, metric } from './numbers.js';
 
 export const STUDY_STATES = ['RUNNING', 'PAUSED', 'COMPLETED', 'CANCELLED', 'FAILED', 'ARCHIVED'];
 export const TRIAL_STATES = ['WAITING', 'RUNNING', 'PAUSED', 'COMPLETED', 'STOPPED', 'FAILED', 'INFEASIBLE'];
 
 const REASONS = {
-  RUNG: 'not among the best of its rung', TARGET: 'target reached', PLATEAU: 'no longer improving', MAX_RUNTIME: 'maximum run time reached', DIVERGED: 'diverged',
-  BUDGET: 'study budget used up', USER: 'by hand', LEASE_EXPIRED: 'machine lost', MAX_RESOURCE: 'trained to the end', SCRIPT: 'script failed', STUDY_PAUSED: 'study paused',
-  STUDY_CANCELLED: 'study cancelled', PREEMPTED: 'made room for another study', FIRST_TRIALS_FAILED: 'first trials all failed',
+  RUNG: 'not among the best of its rung',
+  TARGET: 'target reached',
+  PLATEAU: 'no longer improving',
+  MAX_RUNTIME: 'maximum run time reached',
+  DIVERGED: 'diverged',
+  BUDGET: 'study budget used up',
+  USER: 'by hand',
+  LEASE_EXPIRED: 'machine lost',
+  MAX_RESOURCE: 'trained to the end',
+  SCRIPT: 'script failed',
+  STUDY_PAUSED: 'study paused',
+  STUDY_CANCELLED: 'study cancelled',
+  PREEMPTED: 'made room for another study',
+  FIRST_TRIALS_FAILED: 'first trials all failed',
 };
 
-export const reasonText = (code) => (code ? REASONS[code] ?? words(code).toLowerCase() : '');
+export const reasonText = (code) => (code ? (REASONS[code] ?? words(code).toLowerCase()) : '');
+
+const SAMPLERS = {
+  GP: 'Gaussian process',
+  TPE: 'TPE',
+  CMAES: 'CMA-ES',
+  NSGA2: 'NSGA-II',
+  PBT: 'PBT',
+  PB2: 'PB2',
+  SMAC: 'SMAC',
+  HAND: 'hand',
+};
+
+/** A sampler's name as people write it: "Gaussian process", "CMA-ES", "Sobol". */
+export const samplerText = (name) => SAMPLERS[String(name ?? '').toUpperCase()] ?? words(name);
 
 const VERBS = {
-  ASSIGN: 'Placed', START: 'Started', CONTINUE: 'Went on', PROMOTE: 'Promoted', PAUSE: 'Paused', RESUME: 'Resumed', STOP: 'Stopped', PREEMPT: 'Made way', RETRY: 'Retried',
-  COMPLETE: 'Completed', FAIL: 'Failed', LOSE: 'Lost its machine', FENCE: 'A late report was kept out', SUGGEST: 'Proposed', NEW_BEST: 'New best', COMMAND_ACCEPTED: 'Accepted',
-  COMMAND_REFUSED: 'Refused', STUDY_STATE: 'Study', AGENT_STATE: 'Machine', DELETE_CHECKPOINTS: 'Checkpoints removed',
+  ASSIGN: 'Placed',
+  START: 'Started',
+  CONTINUE: 'Went on',
+  PROMOTE: 'Promoted',
+  PAUSE: 'Paused',
+  RESUME: 'Resumed',
+  STOP: 'Stopped',
+  PREEMPT: 'Made way',
+  RETRY: 'Retried',
+  COMPLETE: 'Completed',
+  FAIL: 'Failed',
+  LOSE: 'Lost its machine',
+  FENCE: 'A late report was kept out',
+  SUGGEST: 'Proposed',
+  NEW_BEST: 'New best',
+  COMMAND_ACCEPTED: 'Accepted',
+  COMMAND_REFUSED: 'Refused',
+  STUDY_STATE: 'Study',
+  AGENT_STATE: 'Machine',
+  DELETE_CHECKPOINTS: 'Checkpoints removed',
 };
 
 export const DECISION_KINDS = Object.keys(VERBS);
 
 export const verb = (kind) => VERBS[kind] ?? words(kind);
-
-const sentence = (text) => (text && !/[.!?]$/.test(text) ? `${text}.` : text);
 
 /** The evidence of a rung's decision as a sentence, e.g. "ranked 14 of 20, only the best 6 go on; its 0.41 is worse than the cut-off 0.33". */
 export function evidenceText(evidence, kind, goal) {
@@ -56,7 +96,8 @@ export function decisionText(decision, { goal = 'minimize', resourceName = 'epoc
   const where = at ? ` at ${resourceName} ${count(at)}` : '';
   const who = issuedBy ? ` Asked for by ${issuedBy}.` : '';
   const fromEvidence = evidenceText(evidence, kind, goal);
-  if (kind === 'ASSIGN') return `Placed on ${agent ?? 'a machine'}${epoch ? `, going on from ${resourceName} ${count(epoch)}` : ''}.${explanation && !/^placed/i.test(explanation) ? ` ${sentence(explanation)}` : ''}`;
+  if (kind === 'ASSIGN')
+    return `Placed on ${agent ?? 'a machine'}${epoch ? `, going on from ${resourceName} ${count(epoch)}` : ''}.${explanation && !/^placed/i.test(explanation) ? ` ${sentence(explanation)}` : ''}`;
   if (kind === 'START') return `Training began${agent ? ` on ${agent}` : ''}.`;
   if (kind === 'FENCE') return `A report of an earlier lease came late${where}: kept and shown, not counted.`;
   const why = fromEvidence || explanation || reasonText(reason);
@@ -73,11 +114,20 @@ export function stateWhy(trial) {
 /** The share of the study's work that is done, in [0, 1], and how it was measured. */
 export function progress(study) {
   const done = study.trials.completed + study.trials.stopped + study.trials.failed + study.trials.infeasible;
-  if (['COMPLETED'].includes(study.state)) return { share: 1, done, of: study.budget?.trials ?? study.trials.total, unit: 'trials' };
+  if (['COMPLETED'].includes(study.state))
+    return { share: 1, done, of: study.budget?.trials ?? study.trials.total, unit: 'trials' };
   const candidates = [];
-  if (study.budget?.trials) candidates.push({ share: done / study.budget.trials, done, of: study.budget.trials, unit: 'trials' });
-  if (study.budget?.epochs) candidates.push({ share: study.epochsRun / study.budget.epochs, done: study.epochsRun, of: study.budget.epochs, unit: `${study.resourceName}s` });
-  if (!candidates.length) return { share: study.trials.total ? done / study.trials.total : 0, done, of: study.trials.total, unit: 'trials' };
+  if (study.budget?.trials)
+    candidates.push({ share: done / study.budget.trials, done, of: study.budget.trials, unit: 'trials' });
+  if (study.budget?.epochs)
+    candidates.push({
+      share: study.epochsRun / study.budget.epochs,
+      done: study.epochsRun,
+      of: study.budget.epochs,
+      unit: `${study.resourceName}s`,
+    });
+  if (!candidates.length)
+    return { share: study.trials.total ? done / study.trials.total : 0, done, of: study.trials.total, unit: 'trials' };
   const top = candidates.reduce((a, b) => (b.share > a.share ? b : a));
   return { ...top, share: Math.min(1, top.share) };
 }
@@ -86,6 +136,7 @@ export function progress(study) {
 export function timeLeft(study, now) {
   if (study.state !== 'RUNNING' || !study.createdAt) return null;
   const { share } = progress(study);
+  if (share >= 1) return null;
   const elapsed = now - study.createdAt;
   const byPace = share > 0.01 ? (elapsed * (1 - share)) / share : null;
   const byClock = study.budget?.maxRuntimeMs ? Math.max(0, study.budget.maxRuntimeMs - elapsed) : null;
@@ -94,6 +145,8 @@ export function timeLeft(study, now) {
 }
 
 export function saved(study) {
+  // What a failed trial did not train is no saving.
+  if (!study.trials.stopped && !study.trials.paused) return null;
   if (!study.epochsFull || study.epochsFull <= study.epochsRun) return null;
   return { epochs: study.epochsFull - study.epochsRun, share: 1 - study.epochsRun / study.epochsFull };
 }
@@ -106,9 +159,13 @@ export function budgetText(study) {
   if (budget.trials) parts.push(plural(budget.trials, 'trial'));
   if (budget.parallel) parts.push(`${count(budget.parallel)} at a time`);
   if (budget.epochs) parts.push(`at most ${plural(budget.epochs, study.resourceName || 'epoch')}`);
-  if (budget.maxRuntimeMs) parts.push(`within ${duration(budget.maxRuntimeMs).replace(/ 0 [sm]$/, '').replace(/ 0 h$/, '')}`);
-  if (budget.target !== null && budget.target !== undefined) parts.push(`until ${number(metric(budget.target))} is reached`);
+  if (budget.maxRuntimeMs)
+    parts.push(
+      `within ${duration(budget.maxRuntimeMs)
+        .replace(/ 0 [sm]$/, '')
+        .replace(/ 0 h$/, '')}`,
+    );
+  if (budget.target !== null && budget.target !== undefined)
+    parts.push(`until ${number(metric(budget.target))} is reached`);
   return parts.join(', ') || 'no limit';
 }
-
-export { ago };

@@ -3,18 +3,23 @@ import { useEffect, useState } from './dom.js';
 
 export function parse(hash) {
   const [pathname, search = ''] = hash.replace(/^#\/?/, '').split('?');
-  const segments = pathname.split('/').filter(Boolean).map((segment) => {
-    try {
-      return decodeURIComponent(segment);
-    } catch {
-      return segment;
-    }
-  });
+  const segments = pathname
+    .split('/')
+    .filter(Boolean)
+    .map((segment) => {
+      try {
+        return decodeURIComponent(segment);
+      } catch {
+        return segment;
+      }
+    });
   return { segments, query: new URLSearchParams(search) };
 }
 
 export function href(segments, query = {}) {
-  const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== ''));
+  const search = new URLSearchParams(
+    Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  );
   const text = search.toString();
   return `#/${segments.map((segment) => encodeURIComponent(String(segment))).join('/')}${text ? `?${text}` : ''}`;
 }

@@ -26,8 +26,11 @@ export function write(key, value) {
 /** A state that outlives the page. */
 export function useSetting(key, fallback) {
   const [value, setValue] = useState(() => read(key, fallback));
-  return [value, (next) => {
-    write(key, next);
-    setValue(next);
-  }];
+  return [
+    value,
+    (next) => {
+      write(key, next);
+      setValue(next);
+    },
+  ];
 }

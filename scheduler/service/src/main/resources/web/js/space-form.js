@@ -11,8 +11,12 @@ export function applies(parameter, values, space) {
     if (Array.isArray(condition)) return condition.some((one) => String(one) === String(value));
     if (condition !== null && typeof condition === 'object') {
       const number = Number(value);
-      if (condition.values || condition.in) return (condition.values ?? condition.in).some((one) => String(one) === String(value));
-      return (condition.min === undefined || number >= condition.min) && (condition.max === undefined || number <= condition.max);
+      if (condition.values || condition.in)
+        return (condition.values ?? condition.in).some((one) => String(one) === String(value));
+      return (
+        (condition.min === undefined || number >= condition.min) &&
+        (condition.max === undefined || number <= condition.max)
+      );
     }
     return String(condition) === String(value);
   });

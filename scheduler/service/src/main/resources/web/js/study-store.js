@@ -4,8 +4,6 @@ import { get, getAll, path } from './api.js';
 import { live } from './live.js';
 import { better, metric } from './numbers.js';
 
-// Above this many trials only those on the screen are loaded whole.
-const WHOLE_TRIALS_MOST = 20000;
 const ENDED = new Set(['COMPLETED', 'STOPPED', 'FAILED', 'INFEASIBLE']);
 
 export const hasEnded = (state) => ENDED.has(state);
@@ -38,14 +36,14 @@ export class StudyStore {
   #waiting = [];
   #unsubscribe;
   #wanted = new Set();
-  #wholeMost;
+  #wholeMost = 0;
+  #wholeAsked = false;
 
-  /** `wholeMost`: above this many trials, whole ones are loaded only where wanted. */
-  constructor(id, wholeMost = WHOLE_TRIALS_MOST) {
-    this.#wholeMost = wholeMost;
+  constructor(id) {
     this.#id = id;
     this.#unsubscribe = live.subscribe((batch) => this.#receive(batch));
     live.follow(id);
+    this.generation = live.generation;
     this.load();
   }
 
@@ -104,9 +102,14 @@ export class StudyStore {
       this.#waiting = [];
       this.#apply(waiting);
       this.#changed(true);
-      const [decisions] = await Promise.all([get(`${path('studies', this.#id)}/decisions`, { limit: 200 }, signal), this.#loadWhole(signal)]);
+      const [decisions] = await Promise.all([
+        get(`${path('studies', this.#id)}/decisions`, { limit: 200 }, signal),
+        this.#loadWhole(),
+      ]);
       const known = new Set(decisions.items.map((decision) => decision.sequence));
-      this.decisions = [...this.decisions.filter((decision) => !known.has(decision.sequence)), ...decisions.items].sort((a, b) => b.sequence - a.sequence);
+      this.decisions = [...this.decisions.filter((decision) => !known.has(decision.sequence)), ...decisions.items].sort(
+        (a, b) => b.sequence - a.sequence,
+      );
       this.olderDecisions = decisions.next;
       this.#changed(false);
     } catch (error) {
@@ -117,11 +120,28 @@ export class StudyStore {
   }
 
   async loadOlderDecisions(kind) {
-    const page = await get(`${path('studies', this.#id)}/decisions`, { limit: 500, cursor: this.olderDecisions, kind }, this.#abort.signal);
+    const page = await get(
+      `${path('studies', this.#id)}/decisions`,
+      { limit: 500, cursor: this.olderDecisions, kind },
+      this.#abort.signal,
+    );
     const known = new Set(this.decisions.map((decision) => decision.sequence));
     this.decisions = [...this.decisions, ...page.items.filter((decision) => !known.has(decision.sequence))];
     this.olderDecisions = page.next;
     this.#changed(false);
+  }
+
+  /** Loads all trials whole if there are at most `most`; of more, only those on the screen: see want. */
+  async needWhole(most) {
+    this.#wholeMost = Math.max(this.#wholeMost, most);
+    if (!this.loaded) return;
+    try {
+      await this.#loadWhole();
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      this.error = error;
+      this.#changed(false);
+    }
   }
 
   /** Makes sure that these trials are loaded whole; used for the rows on the screen of a very large study. */
@@ -168,25 +188,33 @@ export class StudyStore {
     this.ended = points.map((point) => point[5]);
     this.runtime = points.map((point) => point[6]);
     this.params = {};
-    for (const name of this.paramNames) this.params[name] = summary.params?.[name] ?? new Array(points.length).fill(null);
+    for (const name of this.paramNames)
+      this.params[name] = summary.params?.[name] ?? new Array(points.length).fill(null);
     this.rowOf = new Map(this.trial.map((trial, row) => [trial, row]));
   }
 
-  async #loadWhole(signal) {
-    if (this.size > this.#wholeMost) return;
-    await getAll(`${path('studies', this.#id)}/trials`, { sort: 'trial', order: 'desc' }, {
-      signal,
-      onPage: (items) => {
-        for (const whole of items) this.#applyTrial(whole);
-        this.#changed(false);
+  async #loadWhole() {
+    if (this.#wholeAsked || this.size > this.#wholeMost) return;
+    this.#wholeAsked = true;
+    const { signal } = this.#abort;
+    await getAll(
+      `${path('studies', this.#id)}/trials`,
+      { sort: 'trial', order: 'desc' },
+      {
+        signal,
+        onPage: (items) => {
+          for (const whole of items) this.#applyTrial(whole);
+          this.#changed(false);
+        },
       },
-    });
+    );
   }
 
   #receive(batch) {
     if (batch.some((event) => event.kind === 'reset')) {
       this.#waiting = [];
       this.loaded = false;
+      this.#wholeAsked = false;
       this.load();
       return;
     }
@@ -267,4 +295,34 @@ export class StudyStore {
     if (shape) this.shape += 1;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+const RELEASE_MS = 5000;
+let kept = null;
+
+/** The store of a study; going between its views and its trials keeps the same one. Give it back with releaseStore. */
+export function acquireStore(id) {
+  if (kept && (kept.store.id !== id || kept.store.generation !== live.generation)) {
+    clearTimeout(kept.timer);
+    if (kept.users === 0) kept.store.close();
+    kept = null;
+  }
+  kept ??= { store: new StudyStore(id), users: 0, timer: 0 };
+  clearTimeout(kept.timer);
+  kept.users += 1;
+  return kept.store;
+}
+
+export function releaseStore(store) {
+  if (kept?.store !== store) {
+    store.close();
+    return;
+  }
+  const mine = kept;
+  mine.users -= 1;
+  if (mine.users > 0) return;
+  mine.timer = setTimeout(() => {
+    mine.store.close();
+    if (kept === mine) kept = null;
+  }, RELEASE_MS);
 }

@@ -4,12 +4,29 @@ import { number } from '../format.js';
 
 export function paramAxis(parameter, column, rows) {
   if (parameter.type === 'categorical' || parameter.type === 'ordinal') {
-    const values = parameter.values?.map(String) ?? [...new Set(rows.map((row) => column[row]).filter((value) => value !== null).map(String))].sort();
+    const values =
+      parameter.values?.map(String) ??
+      [
+        ...new Set(
+          rows
+            .map((row) => column[row])
+            .filter((value) => value !== null)
+            .map(String),
+        ),
+      ].sort();
     return { type: 'band', values, label: parameter.name };
   }
-  const log = parameter.scale === 'log' || parameter.scale === 'pow2';
-  const range = extent([parameter.min, parameter.max].filter((value) => typeof value === 'number')) ?? extent(rows.map((row) => column[row])) ?? [0, 1];
-  return { type: log && range[0] > 0 ? 'log' : 'linear', domain: range, label: parameter.name, format: number, integer: parameter.type === 'int' };
+  const range = extent([parameter.min, parameter.max].filter((value) => typeof value === 'number')) ??
+    extent(rows.map((row) => column[row])) ?? [0, 1];
+  const type = range[0] > 0 && ['log', 'pow2'].includes(parameter.scale) ? parameter.scale : 'linear';
+  return {
+    type,
+    domain: range,
+    label: parameter.name,
+    format: number,
+    log: type !== 'linear',
+    integer: parameter.type === 'int',
+  };
 }
 
 export const usable = (value) => value !== null && value !== undefined;

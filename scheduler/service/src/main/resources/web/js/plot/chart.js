@@ -5,7 +5,10 @@ import { makeScale, bandScale } from './scale.js';
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 // Whole numbers have no ticks between them.
-const whole = (axis, ticks) => (axis.integer ? ticks.filter(Number.isInteger) : ticks);
+const whole = (axis, ticks) =>
+  axis.integer
+    ? ticks.map((tick) => (Math.abs(tick - Math.round(tick)) < 1e-6 ? Math.round(tick) : tick)).filter(Number.isInteger)
+    : ticks;
 
 /** Cuts a text to a width in pixels. */
 export function fitText(ctx, text, width) {
@@ -125,11 +128,21 @@ export class Chart {
     if (yScale && !spec.margin?.left) {
       const format = spec.y.format ?? yScale.format;
       const widest = Math.max(...yScale.ticks(6).map((tick) => ctx.measureText(format(tick)).width), 10);
-      margin.left = Math.min(150, widest + (spec.y.label ? 32 : 14));
+      margin.left = Math.min(150, widest + (spec.y.label ? 36 : 14));
     }
     const right = width - margin.right;
     const xScale = spec.x && this.#scale('x', spec.x, margin.left, right);
-    return { x: xScale, y: yScale, left: margin.left, top: margin.top, right, bottom, width, height, colours: colours() };
+    return {
+      x: xScale,
+      y: yScale,
+      left: margin.left,
+      top: margin.top,
+      right,
+      bottom,
+      width,
+      height,
+      colours: colours(),
+    };
   }
 
   #scale(axis, { type, domain, values }, from, to) {
@@ -208,7 +221,12 @@ export class Chart {
       const { start, now } = this.#drag;
       ctx.fillStyle = frame.colours['accent-soft'];
       ctx.strokeStyle = frame.colours.accent;
-      const box = [Math.min(start[0], now[0]), Math.min(start[1], now[1]), Math.abs(now[0] - start[0]), Math.abs(now[1] - start[1])];
+      const box = [
+        Math.min(start[0], now[0]),
+        Math.min(start[1], now[1]),
+        Math.abs(now[0] - start[0]),
+        Math.abs(now[1] - start[1]),
+      ];
       ctx.fillRect(...box);
       ctx.strokeRect(...box);
     } else if (this.#hit) this.#spec.paintHover?.(ctx, frame, this.#hit);
@@ -238,11 +256,13 @@ export class Chart {
     this.#overlay.style.cursor = hit && this.#spec.onPick ? 'pointer' : this.#canZoom() ? 'crosshair' : 'default';
     this.#tip.hidden = !hit?.lines?.length;
     if (hit?.lines?.length) {
-      this.#tip.replaceChildren(...hit.lines.map((line, i) => {
-        const row = document.createElement(i === 0 ? 'strong' : 'span');
-        row.textContent = String(line);
-        return row;
-      }));
+      this.#tip.replaceChildren(
+        ...hit.lines.map((line, i) => {
+          const row = document.createElement(i === 0 ? 'strong' : 'span');
+          row.textContent = String(line);
+          return row;
+        }),
+      );
       const box = this.#tip.getBoundingClientRect();
       const x = point[0] + 14 + box.width > this.#frame.width ? point[0] - box.width - 12 : point[0] + 14;
       const y = Math.min(point[1] + 14, this.#frame.height - box.height - 4);

@@ -64,16 +64,27 @@ export function curvesSpec(curves, rungs, options) {
     ctx.stroke();
     if (line.epochs.length === 1 && isFiniteNumber(line.shown[0])) {
       ctx.fillStyle = ctx.strokeStyle;
-      ctx.fillRect(frame.x.at(line.epochs[0]) - 1.5, frame.y.at(line.shown[0]) - 1.5, 3, 3);
+      ctx.beginPath();
+      ctx.arc(frame.x.at(line.epochs[0]), frame.y.at(line.shown[0]), line.width > 1.5 ? 4 : 2.5, 0, 6.2832);
+      ctx.fill();
     }
   };
   return {
     label: `Learning curves of ${lines.length} trials, ${options.metricName} by ${options.resourceName}`,
-    x: { type: options.logX ? 'log' : 'linear', domain: [options.logX ? 1 : Math.min(1, xMost - 1), Math.max(xMost, 2)], label: words(options.resourceName), integer: true },
-    y: { type: options.logY ? 'log' : 'linear', domain: padded(low > high ? null : [low, high], options.logY), label: options.metricName },
+    x: {
+      type: options.logX ? 'log' : 'linear',
+      domain: [options.logX ? 1 : Math.min(1, xMost - 1), Math.max(xMost, 2)],
+      label: words(options.resourceName),
+      integer: true,
+    },
+    y: {
+      type: options.logY ? 'log' : 'linear',
+      domain: padded(low > high ? null : [low, high], options.logY),
+      label: options.metricName,
+    },
     under(ctx, frame) {
       ctx.setLineDash([3, 4]);
-      for (const { resource, cutoff } of rungs) {
+      for (const { resource } of rungs) {
         const x = Math.round(frame.x.at(resource)) + 0.5;
         ctx.strokeStyle = frame.colours['text-3'];
         ctx.beginPath();
@@ -144,8 +155,17 @@ export function curvesSpec(curves, rungs, options) {
       }
       if (!found) return null;
       const { line, at } = found;
-      return { key: `${line.name ?? line.trial}:${at}`, trial: line.trial, line, at,
-        lines: [line.name ?? `Trial ${line.trial}`, `${options.resourceName} ${line.epochs[at]}: ${number(line.values[at])}`, ...(options.describe?.(line.trial) ?? [])] };
+      return {
+        key: `${line.name ?? line.trial}:${at}`,
+        trial: line.trial,
+        line,
+        at,
+        lines: [
+          line.name ?? `Trial ${line.trial}`,
+          `${options.resourceName} ${line.epochs[at]}: ${number(line.values[at])}`,
+          ...(options.describe?.(line.trial) ?? []),
+        ],
+      };
     },
     paintHover(ctx, frame, { line, at }) {
       ctx.save();

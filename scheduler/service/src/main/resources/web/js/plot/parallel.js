@@ -10,13 +10,27 @@ import { fitText } from './chart.js';
 const TOP = 34;
 const BOTTOM = 18;
 const SIDE = 62;
-const LINES_A_FRAME = 2500;
+const LINES_A_FRAME = 600;
+// More lines than this cannot be told apart: the best are all drawn, of the others an even sample.
+const BEST_LINES = 600;
+const OTHER_LINES = 1200;
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+/** The first `whole` and an even sample of at most `most` of the rest, in order. */
+function evenSample(list, most, whole = 0) {
+  const rest = list.length - whole;
+  if (rest <= most) return list;
+  const sample = list.slice(0, whole);
+  for (let i = 0; i < most; i += 1) sample.push(list[whole + Math.floor((i * rest) / most)]);
+  return sample;
+}
 
 class ParallelChart {
   #host;
   #base = document.createElement('canvas');
   #over = document.createElement('canvas');
+  // Drawn out of sight and shown when complete, so that a live study does not flicker.
+  #back = document.createElement('canvas');
   #tip = document.createElement('div');
   #props = null;
   #axes = [];
@@ -50,7 +64,8 @@ class ParallelChart {
 
   set(props) {
     const same = this.#props && this.#props.rows === props.rows && this.#props.space === props.space;
-    const spaceChanged = this.#props && this.#props.space.map((p) => p.name).join() !== props.space.map((p) => p.name).join();
+    const spaceChanged =
+      this.#props && this.#props.space.map((p) => p.name).join() !== props.space.map((p) => p.name).join();
     this.#props = props;
     if (spaceChanged) this.#brushes.clear();
     if (!same) this.draw();
@@ -60,7 +75,7 @@ class ParallelChart {
     const { width, height } = this.#host.getBoundingClientRect();
     if (!this.#props || width < 50) return;
     const ratio = window.devicePixelRatio || 1;
-    for (const canvas of [this.#base, this.#over]) {
+    for (const canvas of [this.#base, this.#over, this.#back]) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
       canvas.style.width = `${width}px`;
@@ -77,18 +92,39 @@ class ParallelChart {
   #layout() {
     const { store, rows, space } = this.#props;
     const [from, to] = [this.height - BOTTOM, TOP];
-    const make = (axis) => (axis.type === 'band' ? bandScale(axis.values, from, to) : makeScale(axis.type, axis.domain[0], axis.domain[1], from, to));
-    const axes = space.map((parameter) => ({ name: parameter.name, column: store.params[parameter.name] ?? [], scale: make(paramAxis(parameter, store.params[parameter.name] ?? [], rows)) }));
+    const make = (axis) =>
+      axis.type === 'band'
+        ? bandScale(axis.values, from, to)
+        : makeScale(axis.type, axis.domain[0], axis.domain[1], from, to);
+    const axes = space.map((parameter) => ({
+      name: parameter.name,
+      integer: parameter.type === 'int',
+      column: store.params[parameter.name] ?? [],
+      scale: make(paramAxis(parameter, store.params[parameter.name] ?? [], rows)),
+    }));
     const values = rows.map((row) => store.best[row]).sort((a, b) => a - b);
-    const domain = values.length > 20 ? (store.goal === 'minimize' ? [values[0], quantile(values, 0.97)] : [quantile(values, 0.03), values[values.length - 1]]) : [values[0], values[values.length - 1]];
+    const domain =
+      values.length > 20
+        ? store.goal === 'minimize'
+          ? [values[0], quantile(values, 0.97)]
+          : [quantile(values, 0.03), values[values.length - 1]]
+        : [values[0], values[values.length - 1]];
     // The best is always on top of the last axis.
     const ends = store.goal === 'minimize' ? [to, from] : [from, to];
-    axes.push({ name: store.metricName, column: store.best, scale: makeScale('linear', domain[0], domain[1], ...ends), result: true });
+    axes.push({
+      name: store.metricName,
+      column: store.best,
+      scale: makeScale('linear', domain[0], domain[1], ...ends),
+      result: true,
+    });
     axes.forEach((axis, i) => {
       axis.x = SIDE + (i * (this.width - 2 * SIDE)) / Math.max(1, axes.length - 1);
     });
     this.#axes = axes;
-    this.#base.setAttribute('aria-label', `Parallel coordinates of ${rows.length} trials over ${space.map((p) => p.name).join(', ')}`);
+    this.#base.setAttribute(
+      'aria-label',
+      `Parallel coordinates of ${rows.length} trials over ${space.map((p) => p.name).join(', ')}`,
+    );
   }
 
   #y(axis, row) {
@@ -116,7 +152,7 @@ class ParallelChart {
 
   #paintLines() {
     cancelAnimationFrame(this.#job);
-    const ctx = this.#base.getContext('2d');
+    const ctx = this.#back.getContext('2d');
     ctx.clearRect(0, 0, this.width, this.height);
     const { rows } = this.#props;
     const inside = this.#brushes.size ? rows.filter((row) => this.#inside(row)) : rows;
@@ -124,19 +160,25 @@ class ParallelChart {
     // Worst first, so that the best lie on top.
     const work = [];
     const batch = (list, style, alpha, width) => work.push({ list, style, alpha, width });
-    if (outside.length) batch(outside.slice(0, 3000), colours().line, 0.35, 1);
-    const count = inside.length;
-    const groups = 24;
-    for (let g = groups - 1; g >= 0; g -= 1) {
-      const part = inside.slice(Math.floor((count * g) / groups), Math.floor((count * (g + 1)) / groups));
-      const share = 1 - g / (groups - 1);
-      if (part.length) batch(part, ramp(share), count > 3000 ? 0.10 + 0.5 * share ** 3 : count > 400 ? 0.2 + 0.5 * share ** 2 : 0.75, share > 0.95 ? 1.5 : 1);
+    if (outside.length) batch(evenSample(outside, OTHER_LINES), colours().line, 0.35, 1);
+    // Of thousands of lines only the best few hundred stand out: strength falls with the rank, in groups that double in size.
+    const drawn = evenSample(inside, OTHER_LINES, BEST_LINES);
+    const count = drawn.length;
+    const bounds =
+      count > 300
+        ? [0, 10, 25, 50, 100, 200, 400, 600, 900, 1300].filter((bound) => bound < count)
+        : Array.from({ length: 24 }, (_, g) => Math.floor((count * g) / 24));
+    for (let g = bounds.length - 1; g >= 0; g -= 1) {
+      const part = drawn.slice(bounds[g], bounds[g + 1] ?? count);
+      const share = 1 - g / Math.max(1, bounds.length - 1);
+      const alpha = count > 300 ? [0.95, 0.85, 0.7, 0.55, 0.4, 0.3, 0.22, 0.16, 0.12, 0.1][g] : 0.8;
+      if (part.length) batch(part, ramp(share), alpha, share > 0.9 ? 1.6 : 1);
     }
     const step = () => {
       let budget = LINES_A_FRAME;
       while (work.length && budget > 0) {
         const task = work[0];
-        const part = task.list.splice(0, Math.min(budget, 400));
+        const part = task.list.splice(0, Math.min(budget, 100));
         budget -= part.length;
         ctx.strokeStyle = task.style;
         ctx.globalAlpha = task.alpha;
@@ -148,10 +190,16 @@ class ParallelChart {
       }
       ctx.globalAlpha = 1;
       if (work.length) this.#job = requestAnimationFrame(step);
+      else this.#show();
     };
-    for (const task of work) task.list = [...task.list];
     step();
     this.#props.onBrush(this.#brushes.size ? inside : null);
+  }
+
+  #show() {
+    const ctx = this.#base.getContext('2d');
+    ctx.clearRect(0, 0, this.width, this.height);
+    ctx.drawImage(this.#back, 0, 0, this.width, this.height);
   }
 
   #paintOver() {
@@ -183,6 +231,7 @@ class ParallelChart {
       ctx.textAlign = 'left';
       ctx.textBaseline = 'middle';
       for (const tick of axis.scale.ticks(5)) {
+        if (axis.integer && !Number.isInteger(tick)) continue;
         const y = axis.scale.at(tick);
         if (y < TOP - 2 || y > this.height - BOTTOM + 2) continue;
         const text = fitText(ctx, axis.scale.type === 'band' ? axis.scale.format(tick) : number(tick), room - 10);
@@ -269,11 +318,13 @@ class ParallelChart {
       this.#tip.hidden = row === null;
       if (row !== null) {
         this.#over.style.cursor = 'pointer';
-        this.#tip.replaceChildren(...this.#props.describe(row).map((line, i) => {
-          const part = document.createElement(i ? 'span' : 'strong');
-          part.textContent = line;
-          return part;
-        }));
+        this.#tip.replaceChildren(
+          ...this.#props.describe(row).map((line, i) => {
+            const part = document.createElement(i ? 'span' : 'strong');
+            part.textContent = line;
+            return part;
+          }),
+        );
       }
       this.#paintOver();
     }

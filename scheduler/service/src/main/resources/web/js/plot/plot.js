@@ -12,5 +12,6 @@ export function Plot({ spec, height = 320, testid, className = '' }) {
   useEffect(() => {
     chart.current.set(spec);
   });
-  return html`<div class=${`plot ${className}`} ref=${host} style=${{ height: typeof height === 'number' ? `${height}px` : height }} data-testid=${testid}></div>`;
+  return html`<div class=${`plot ${className}`} ref=${host}
+    style=${{ height: typeof height === 'number' ? `${height}px` : height }} data-testid=${testid}></div>`;
 }

@@ -11,7 +11,8 @@ function niceStep(span, wanted) {
 function linearTicks(low, high, wanted) {
   const step = niceStep(high - low, wanted);
   const ticks = [];
-  for (let value = Math.ceil(low / step - 1e-9) * step; value <= high + step * 1e-9; value += step) ticks.push(Math.abs(value) < step * 1e-9 ? 0 : value);
+  // Multiples rather than sums, so that rounding does not add up.
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1) ticks.push(k * step);
   return ticks;
 }
 
@@ -32,8 +33,19 @@ function logTicks(low, high, wanted) {
   return inside.length >= 2 ? inside : linearTicks(low, high, wanted);
 }
 
+function pow2Ticks(low, high, wanted) {
+  const from = Math.ceil(Math.log2(low) - 1e-9);
+  const to = Math.floor(Math.log2(high) + 1e-9);
+  const skip = Math.max(1, Math.ceil((to - from + 1) / (wanted + 1)));
+  const ticks = [];
+  for (let power = from; power <= to; power += skip) ticks.push(2 ** power);
+  return ticks;
+}
+
 function timeTicks(low, high, wanted) {
-  const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000].map((seconds) => seconds * 1000);
+  const steps = [
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000,
+  ].map((seconds) => seconds * 1000);
   const step = steps.find((candidate) => (high - low) / candidate <= wanted) ?? steps[steps.length - 1];
   const shift = new Date(low).getTimezoneOffset() * 60000;
   const ticks = [];
@@ -41,25 +53,28 @@ function timeTicks(low, high, wanted) {
   return ticks;
 }
 
-const FORMATS = { linear: number, log: number, time: (at) => moment(at), duration };
+const FORMATS = { linear: number, log: number, pow2: number, time: (at) => moment(at), duration };
 
-/** A scale of type linear, log, time or duration from [low, high] to pixels [from, to]. */
+/** A scale of type linear, log, pow2, time or duration from [low, high] to pixels [from, to]. */
 export function makeScale(type, low, high, from, to) {
   let [a, b] = [low, high];
   if (!(b > a)) {
-    const pad = type === 'log' ? a * 0.5 : Math.abs(a) * 0.05 || 0.5;
+    const pad = type === 'log' || type === 'pow2' ? a * 0.5 : Math.abs(a) * 0.05 || 0.5;
     [a, b] = [a - pad, b + pad];
   }
-  const log = type === 'log' && a > 0;
+  const log = (type === 'log' || type === 'pow2') && a > 0;
   const p = log ? Math.log(a) : a;
   const q = log ? Math.log(b) : b;
   const slope = (to - from) / (q - p);
   return {
-    type, low: a, high: b, log,
+    type,
+    low: a,
+    high: b,
+    log,
     at: log ? (value) => from + (Math.log(value) - p) * slope : (value) => from + (value - p) * slope,
     invert: log ? (pixel) => Math.exp(p + (pixel - from) / slope) : (pixel) => p + (pixel - from) / slope,
     ticks(wanted) {
-      if (log) return logTicks(a, b, wanted);
+      if (log) return type === 'pow2' ? pow2Ticks(a, b, wanted) : logTicks(a, b, wanted);
       return type === 'time' ? timeTicks(a, b, wanted) : linearTicks(a, b, wanted);
     },
     format: FORMATS[type] ?? number,
@@ -71,7 +86,12 @@ export function bandScale(values, from, to) {
   const index = new Map(values.map((value, i) => [String(value), i]));
   const step = (to - from) / Math.max(1, values.length);
   return {
-    type: 'band', low: 0, high: values.length, log: false, values, band: Math.abs(step),
+    type: 'band',
+    low: 0,
+    high: values.length,
+    log: false,
+    values,
+    band: Math.abs(step),
     at: (value) => from + ((index.get(String(value)) ?? -1) + 0.5) * step,
     invert: (pixel) => values[Math.min(values.length - 1, Math.max(0, Math.floor((pixel - from) / step)))],
     ticks: () => values,

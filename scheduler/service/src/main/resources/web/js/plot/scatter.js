@@ -14,7 +14,15 @@ export function pointFinder(count, xOf, yOf) {
       for (let i = 0; i < count; i += 1) {
         const x = frame.x.at(xOf(i));
         const y = frame.y.at(yOf(i));
-        if (!isFiniteNumber(x) || !isFiniteNumber(y) || x < frame.left - 2 || x > frame.right + 2 || y < frame.top - 2 || y > frame.bottom + 2) continue;
+        if (
+          !isFiniteNumber(x) ||
+          !isFiniteNumber(y) ||
+          x < frame.left - 2 ||
+          x > frame.right + 2 ||
+          y < frame.top - 2 ||
+          y > frame.bottom + 2
+        )
+          continue;
         const key = Math.floor(x / CELL) * 4096 + Math.floor(y / CELL);
         if (!cells.has(key)) cells.set(key, []);
         cells.get(key).push([x, y, i]);
@@ -39,23 +47,27 @@ export function pointFinder(count, xOf, yOf) {
   };
 }
 
-/** Draws the points; `colourOf(i)` may repeat colours, equal neighbours cost no change of state. */
+/** Draws the points colour by colour, since a change of colour costs more than a point; the order within a colour is kept. */
 export function drawPoints(ctx, frame, count, xOf, yOf, colourOf, size) {
-  let last = '';
+  const byColour = new Map();
   for (let i = 0; i < count; i += 1) {
-    const x = frame.x.at(xOf(i));
-    const y = frame.y.at(yOf(i));
-    if (!isFiniteNumber(x) || !isFiniteNumber(y)) continue;
     const colour = colourOf(i);
-    if (colour !== last) {
-      ctx.fillStyle = colour;
-      last = colour;
-    }
-    if (size <= 3) ctx.fillRect(x - size / 2, y - size / 2, size, size);
-    else {
-      ctx.beginPath();
-      ctx.arc(x, y, size / 2, 0, 6.2832);
-      ctx.fill();
+    const group = byColour.get(colour);
+    if (group) group.push(i);
+    else byColour.set(colour, [i]);
+  }
+  for (const [colour, group] of byColour) {
+    ctx.fillStyle = colour;
+    for (const i of group) {
+      const x = frame.x.at(xOf(i));
+      const y = frame.y.at(yOf(i));
+      if (!isFiniteNumber(x) || !isFiniteNumber(y) || y < frame.top - size || y > frame.bottom + size) continue;
+      if (size <= 3) ctx.fillRect(x - size / 2, y - size / 2, size, size);
+      else {
+        ctx.beginPath();
+        ctx.arc(x, y, size / 2, 0, 6.2832);
+        ctx.fill();
+      }
     }
   }
 }

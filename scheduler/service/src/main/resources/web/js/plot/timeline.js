@@ -59,7 +59,9 @@ export class Timeline {
       if (!bySlot.has(key)) bySlot.set(key, []);
       bySlot.get(key).push(item);
     }
-    this.#rows = [...bySlot].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true })).map(([name, list]) => ({ name, items: list.sort((a, b) => a.from - b.from) }));
+    this.#rows = [...bySlot]
+      .sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }))
+      .map(([name, list]) => ({ name, items: list.sort((a, b) => a.from - b.from) }));
     this.#now = now;
     this.#domain = domain;
     this.#spacer.style.height = `${this.#rows.length * ROW + HEAD + 8}px`;
@@ -133,7 +135,7 @@ export class Timeline {
         }
         if (w > 30) {
           ctx.globalAlpha = 1;
-          ctx.fillStyle = '#fff';
+          ctx.fillStyle = ['STOPPED', 'WAITING'].includes(item.state) ? c.text : '#fff';
           ctx.textAlign = 'left';
           ctx.fillText(`#${item.trial}`, Math.max(from, LEFT) + 4, y + ROW / 2);
         }
@@ -150,7 +152,8 @@ export class Timeline {
     ctx.fillRect(0, 0, width, HEAD - 4);
     ctx.fillStyle = c['text-2'];
     ctx.textAlign = 'center';
-    for (const tick of x.ticks(Math.max(2, Math.floor((width - LEFT) / 110)))) ctx.fillText(moment(tick), Math.min(x.at(tick), width - 40), 11);
+    for (const tick of x.ticks(Math.max(2, Math.floor((width - LEFT) / 110))))
+      ctx.fillText(moment(tick), Math.min(x.at(tick), width - 40), 11);
     ctx.textAlign = 'right';
     ctx.fillText('machine · slot', LEFT - 8, 11);
     ctx.strokeStyle = c.line;
@@ -160,7 +163,12 @@ export class Timeline {
     ctx.stroke();
     if (this.#drag?.now) {
       ctx.fillStyle = c['accent-soft'];
-      ctx.fillRect(Math.min(this.#drag.start, this.#drag.now), HEAD, Math.abs(this.#drag.now - this.#drag.start), height);
+      ctx.fillRect(
+        Math.min(this.#drag.start, this.#drag.now),
+        HEAD,
+        Math.abs(this.#drag.now - this.#drag.start),
+        height,
+      );
     }
   }
 
@@ -168,7 +176,11 @@ export class Timeline {
     const row = this.#rows[Math.floor((py + this.#scroller.scrollTop - HEAD) / ROW)];
     if (!row || px < LEFT || py < HEAD - 4) return null;
     const x = this.#scale(this.#scroller.clientWidth);
-    return row.items.find((item) => px >= x.at(item.from) - 1 && px <= Math.max(x.at(item.to ?? this.#now), x.at(item.from) + 2)) ?? null;
+    return (
+      row.items.find(
+        (item) => px >= x.at(item.from) - 1 && px <= Math.max(x.at(item.to ?? this.#now), x.at(item.from) + 2),
+      ) ?? null
+    );
   }
 
   #move(event) {
@@ -198,12 +210,19 @@ export class Timeline {
     this.#tip.hidden = !item;
     this.#canvas.style.cursor = item ? 'pointer' : 'crosshair';
     if (!item) return;
-    const lines = [`Trial ${item.trial} on ${item.agent}, slot ${item.slot}`, `${words(item.state)}, ${duration((item.to ?? this.#now) - item.from)}`, `${moment(item.from)} to ${item.to ? moment(item.to) : 'now'}`, ...this.describe(item)];
-    this.#tip.replaceChildren(...lines.map((line, i) => {
-      const part = document.createElement(i ? 'span' : 'strong');
-      part.textContent = line;
-      return part;
-    }));
+    const lines = [
+      `Trial ${item.trial} on ${item.agent}, slot ${item.slot}`,
+      `${words(item.state)}, ${duration((item.to ?? this.#now) - item.from)}`,
+      `${moment(item.from)} to ${item.to ? moment(item.to) : 'now'}`,
+      ...this.describe(item),
+    ];
+    this.#tip.replaceChildren(
+      ...lines.map((line, i) => {
+        const part = document.createElement(i ? 'span' : 'strong');
+        part.textContent = line;
+        return part;
+      }),
+    );
     const box = this.#tip.getBoundingClientRect();
     const width = this.#scroller.clientWidth;
     const left = event.offsetX + 14 + box.width > width ? event.offsetX - box.width - 12 : event.offsetX + 14;

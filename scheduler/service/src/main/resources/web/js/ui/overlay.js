@@ -8,16 +8,20 @@ export function Dialog({ title, onClose, children, testid, wide }) {
     const dialog = box.current;
     const before = document.activeElement;
     dialog.showModal();
+    dialog.querySelector('form input, form select, form textarea, footer button')?.focus();
     return () => {
       if (dialog.open) dialog.close();
       before?.focus?.();
     };
   }, []);
-  return html`<dialog ref=${box} class=${wide ? 'wide' : ''} data-testid=${testid} aria-label=${title} onCancel=${(event) => {
+  return html`<dialog ref=${box} class=${wide ? 'wide' : ''} data-testid=${testid} aria-label=${title} onCancel=${(
+    event,
+  ) => {
     event.preventDefault();
     onClose();
   }} onMouseDown=${(event) => event.target === box.current && onClose()}>
-    <div class="dialog-box"><header><h2>${title}</h2><button class="icon" aria-label="Close" onClick=${onClose}>✕</button></header>${children}</div></dialog>`;
+    <div class="dialog-box"><header><h2>${title}</h2><button class="icon" aria-label="Close"
+      onClick=${onClose}>✕</button></header>${children}</div></dialog>`;
 }
 
 /** Asks before something that cannot be undone. */
@@ -49,8 +53,10 @@ export function Menu({ label, children, testid, className = '' }) {
       box.current.querySelector('button').focus();
     }
   }}>
-    <button aria-expanded=${open} aria-haspopup="true" data-testid=${testid} onClick=${() => setOpen(!open)}>${label}<span class="caret" aria-hidden="true"></span></button>
-    ${open && html`<div class="menu-box" data-testid=${`${testid}-box`}>${typeof children === 'function' ? children(() => setOpen(false)) : children}</div>`}</div>`;
+    <button aria-expanded=${open} aria-haspopup="true" data-testid=${testid}
+      onClick=${() => setOpen(!open)}>${label}<span class="caret" aria-hidden="true"></span></button>
+    ${open && html`<div class="menu-box"
+      data-testid=${`${testid}-box`}>${typeof children === 'function' ? children(() => setOpen(false)) : children}</div>`}</div>`;
 }
 
 let messages = [];
@@ -77,8 +83,11 @@ export function Toasts() {
     listeners.add(bump);
     return () => listeners.delete(bump);
   }, []);
-  return html`<div class="toasts" role="status" aria-live="polite" data-testid="toasts">${messages.map((message) => html`<div key=${message.id} class=${`toast ${message.tone}`}>
-    <span>${message.text}</span><button class="icon" aria-label="Close message" onClick=${() => dismiss(message.id)}>✕</button></div>`)}</div>`;
+  return html`<div class="toasts" role="status" aria-live="polite" data-testid="toasts">${messages.map(
+    (message) => html`<div key=${message.id} class=${`toast ${message.tone}`}>
+    <span>${message.text}</span><button class="icon" aria-label="Close message"
+      onClick=${() => dismiss(message.id)}>✕</button></div>`,
+  )}</div>`;
 }
 
 /** Runs a write and tells how it went; true when it was accepted. */

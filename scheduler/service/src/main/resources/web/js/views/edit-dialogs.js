@@ -28,14 +28,22 @@ const FIELDS = [
 ];
 
 function TextField({ name, label, hint, value, onInput, error }) {
-  return html`<label class="field"><span>${label}</span><input name=${name} value=${value} onInput=${(event) => onInput(event.target.value)} aria-invalid=${Boolean(error)} aria-describedby=${`hint-${name}`} autocomplete="off" data-testid=${`field-${name}`} />
+  return html`<label class="field"><span>${label}</span><input name=${name} value=${value}
+    onInput=${(event) => onInput(event.target.value)} aria-invalid=${Boolean(error)}
+    aria-describedby=${`hint-${name}`} autocomplete="off" data-testid=${`field-${name}`} />
     <small id=${`hint-${name}`} class=${error ? 'bad-text' : ''}>${error || hint}</small></label>`;
 }
 
 export function EditStudyDialog({ store, onClose }) {
   const { study } = store;
   const [values, setValues] = useState(() => ({
-    ...Object.fromEntries(FIELDS.map(([key]) => [key, key === 'maxRuntimeMs' ? showDuration(study.budget?.[key]) : String(study.budget?.[key] ?? '')])), priority: String(study.priority ?? ''),
+    ...Object.fromEntries(
+      FIELDS.map(([key]) => [
+        key,
+        key === 'maxRuntimeMs' ? showDuration(study.budget?.[key]) : String(study.budget?.[key] ?? ''),
+      ]),
+    ),
+    priority: String(study.priority ?? ''),
   }));
   const [errors, setErrors] = useState(new Map());
   const [busy, setBusy] = useState(false);
@@ -48,7 +56,13 @@ export function EditStudyDialog({ store, onClose }) {
       if (text === '') budget[key] = null;
       else {
         budget[key] = key === 'maxRuntimeMs' ? parseDuration(text) : Number(text);
-        if (Number.isNaN(budget[key])) wrong.set(key, key === 'maxRuntimeMs' ? 'A time such as 90m, 6h or 2d.' : `${label} must be a number, or empty for no limit.`);
+        if (Number.isNaN(budget[key]))
+          wrong.set(
+            key,
+            key === 'maxRuntimeMs'
+              ? 'A time such as 90m, 6h or 2d.'
+              : `${label} must be a number, or empty for no limit.`,
+          );
       }
     }
     const priority = Number(values.priority);
@@ -67,12 +81,17 @@ export function EditStudyDialog({ store, onClose }) {
       setBusy(false);
     }
   };
-  const field = (key, label, hint) => html`<${TextField} key=${key} name=${key} label=${label} hint=${hint} value=${values[key]} error=${errors.get(key)} onInput=${(value) => setValues({ ...values, [key]: value })} />`;
-  return html`<${Dialog} title="Budget and priority" onClose=${onClose} testid="edit-dialog"><form onSubmit=${save} novalidate>
-    <div class="dialog-body"><p class="quiet">Empty means no limit. A change takes effect with the next decision; running trials are not stopped by it.</p>
+  const field = (key, label, hint) =>
+    html`<${TextField} key=${key} name=${key} label=${label} hint=${hint} value=${values[key]} error=${errors.get(key)}
+      onInput=${(value) => setValues({ ...values, [key]: value })} />`;
+  return html`<${Dialog} title="Budget and priority" onClose=${onClose} testid="edit-dialog"><form
+    onSubmit=${save} novalidate>
+    <div class="dialog-body"><p
+      class="quiet">Empty means no limit. A change takes effect with the next decision; running trials are not stopped by it.</p>
       ${errors.get('') && html`<${Notice} tone="bad">${errors.get('')}<//>`}
       <div class="form-grid">${FIELDS.map(([key, label, hint]) => field(key, label, hint))}${field('priority', 'Priority', 'within the team; higher goes first')}</div></div>
-    <footer><button type="button" onClick=${onClose}>Go back</button><button class="primary" type="submit" disabled=${busy} data-testid="save">Save</button></footer></form><//>`;
+    <footer><button type="button" onClick=${onClose}>Go back</button><button
+      class="primary" type="submit" disabled=${busy} data-testid="save">Save</button></footer></form><//>`;
 }
 
 export function NoteDialog({ title, note, tags, save, onClose }) {
@@ -82,7 +101,17 @@ export function NoteDialog({ title, note, tags, save, onClose }) {
   const submit = async (event) => {
     event.preventDefault();
     try {
-      await save({ note: text, tags: [...new Set(tagText.split(',').map((tag) => tag.trim()).filter(Boolean))] });
+      await save({
+        note: text,
+        tags: [
+          ...new Set(
+            tagText
+              .split(',')
+              .map((tag) => tag.trim())
+              .filter(Boolean),
+          ),
+        ],
+      });
       onClose();
     } catch (refusal) {
       setError(refusal.message);
@@ -90,7 +119,10 @@ export function NoteDialog({ title, note, tags, save, onClose }) {
   };
   return html`<${Dialog} title=${title} onClose=${onClose} testid="note-dialog"><form onSubmit=${submit}>
     <div class="dialog-body">${error && html`<${Notice} tone="bad">${error}<//>`}
-      <label class="field"><span>Note</span><textarea rows="5" value=${text} onInput=${(event) => setText(event.target.value)} data-testid="field-note"></textarea></label>
-      <label class="field"><span>Tags</span><input value=${tagText} onInput=${(event) => setTagText(event.target.value)} data-testid="field-tags" autocomplete="off" /><small>separated by commas</small></label></div>
-    <footer><button type="button" onClick=${onClose}>Go back</button><button class="primary" type="submit" data-testid="save">Save</button></footer></form><//>`;
+      <label class="field"><span>Note</span><textarea rows="5" value=${text}
+        onInput=${(event) => setText(event.target.value)} data-testid="field-note"></textarea></label>
+      <label class="field"><span>Tags</span><input value=${tagText} onInput=${(event) => setTagText(event.target.value)}
+        data-testid="field-tags" autocomplete="off" /><small>separated by commas</small></label></div>
+    <footer><button type="button" onClick=${onClose}>Go back</button><button class="primary" type="submit"
+      data-testid="save">Save</button></footer></form><//>`;
 }

@@ -1,8 +1,9 @@
 // One study: its header and its tabs.
-import { html, useEffect, useState } from '../dom.js';
-import { StudyStore } from '../study-store.js';
-import { useStore, useTitle } from '../hooks.js';
+import { html } from '../dom.js';
+import { useStore, useStudyStore, useTitle } from '../hooks.js';
 import { href } from '../router.js';
+import { sentence } from '../format.js';
+import { Guard } from '../ui/guard.js';
 import { ErrorNotice, Loading, Notice } from '../ui/basics.js';
 import { useSelection } from '../selection.js';
 import { StudyHeader } from './study-header.js';
@@ -16,6 +17,9 @@ import { ParetoTab } from './pareto-tab.js';
 import { CompareTab } from './compare-tab.js';
 import { DecisionsTab } from './decisions-tab.js';
 
+// Of more trials than this only those on the screen are loaded whole.
+const WHOLE_MOST = 20000;
+
 const TABS = [
   ['trials', 'Trials', TrialsTab],
   ['curves', 'Curves', CurvesTab],
@@ -28,16 +32,6 @@ const TABS = [
   ['decisions', 'Decisions', DecisionsTab],
 ];
 
-export function useStudyStore(id, wholeMost) {
-  const [store, setStore] = useState(null);
-  useEffect(() => {
-    const made = new StudyStore(id, wholeMost);
-    setStore(made);
-    return () => made.close();
-  }, [id]);
-  return store;
-}
-
 function Tabs({ id, tab, study, chosen }) {
   const onKeyDown = (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -47,22 +41,32 @@ function Tabs({ id, tab, study, chosen }) {
     next.focus();
     event.preventDefault();
   };
-  return html`<nav class="tabs" aria-label="Views of the study" onKeyDown=${onKeyDown}>${TABS.filter(([key]) => key !== 'pareto' || study.metrics.length > 1).map(([key, text]) => html`
-    <a key=${key} href=${href(['studies', id, key])} data-tab=${key} data-testid=${`tab-${key}`} aria-current=${key === tab ? 'page' : undefined}>${text}${key === 'compare' && chosen.size > 0 && html`<b class="pill">${chosen.size}</b>`}</a>`)}</nav>`;
+  return html`<nav class="tabs" aria-label="Views of the study" onKeyDown=${onKeyDown}>${TABS.filter(
+    ([key]) => key !== 'pareto' || study.metrics.length > 1,
+  ).map(
+    ([key, text]) => html`
+    <a key=${key} href=${href(['studies', id, key])} data-tab=${key} data-testid=${`tab-${key}`}
+      aria-current=${key === tab ? 'page' : undefined}>${text}${key === 'compare' && chosen.size > 0 && html`<b
+      class="pill">${chosen.size}</b>`}</a>`,
+  )}</nav>`;
 }
 
 export function StudyView({ id, tab, query }) {
-  const store = useStudyStore(id);
+  const store = useStudyStore(id, WHOLE_MOST);
   useStore(store, 250);
   const chosen = useSelection(id);
   useTitle(store?.study?.name ?? id);
-  if (store?.error && !store.loaded) return html`<div class="page"><${ErrorNotice} error=${store.error} retry=${() => store.load()} testid="study-error" /><p><a href="#/studies">All studies</a></p></div>`;
+  if (store?.error && !store.loaded)
+    return html`<div class="page"><${ErrorNotice} error=${store.error} retry=${() => store.load()}
+      testid="study-error" /><p><a href="#/studies">All studies</a></p></div>`;
   if (!store?.loaded && !store?.study) return html`<${Loading} what="the study" />`;
   const { study } = store;
   const [, , Tab] = TABS.find(([key]) => key === tab) ?? TABS[0];
   return html`<div class="page study-page" data-testid="study-view" data-study=${id}>
     <${StudyHeader} store=${store} />
-    ${study.state === 'FAILED' && html`<${Notice} tone="bad" title="This study failed." testid="study-failed">${study.stateReason} The logs of its trials say more: open one below.<//>`}
+    ${study.state === 'FAILED' && html`<${Notice} tone="bad" title="This study failed."
+      testid="study-failed">${sentence(study.stateReason)} The logs of its trials say more: open one below.<//>`}
     <${Tabs} id=${id} tab=${tab} study=${study} chosen=${chosen.set} />
-    <div class="tab-body" data-testid=${`panel-${tab}`}><${Tab} store=${store} query=${query} chosen=${chosen} /></div></div>`;
+    <div class="tab-body" data-testid=${`panel-${tab}`}><${Guard} key=${tab}>
+      <${Tab} store=${store} query=${query} chosen=${chosen} /><//></div></div>`;
 }

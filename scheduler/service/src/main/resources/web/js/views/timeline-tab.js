@@ -8,7 +8,11 @@ import { Timeline } from '../plot/timeline.js';
 import { Empty, ErrorNotice, Loading } from '../ui/basics.js';
 
 export function TimelineTab({ store }) {
-  const { data, error, reload } = useResource(`${path('studies', store.id)}/timeline`, {}, { everyMs: store.study.state === 'RUNNING' ? 5000 : 0 });
+  const { data, error, reload } = useResource(
+    `${path('studies', store.id)}/timeline`,
+    {},
+    { everyMs: store.study.state === 'RUNNING' ? 5000 : 0 },
+  );
   const now = useNow(2000);
   const box = useRef(null);
   const timeline = useRef(null);
@@ -33,11 +37,15 @@ export function TimelineTab({ store }) {
   }, [data, running ? now : 0, ready]);
   if (error && !data) return html`<${ErrorNotice} error=${error} retry=${reload} />`;
   if (!data) return html`<${Loading} what="timeline" />`;
-  if (!ready) return html`<${Empty} title="Nothing has run yet"><p>${store.study.waitReason || 'Each run of a trial on a slot appears here.'}</p><//>`;
+  if (!ready)
+    return html`<${Empty} title="Nothing has run yet">
+      <p>${store.study.waitReason || 'Each run of a trial on a slot appears here.'}</p><//>`;
   const slots = new Set(data.items.map((item) => `${item.agent}/${item.slot}`));
   const busy = data.items.reduce((sum, item) => sum + ((item.to ?? now) - item.from), 0);
   const from = Math.min(...data.items.slice(0, 50000).map((item) => item.from));
   const span = Math.max(...data.items.slice(0, 50000).map((item) => item.to ?? now)) - from;
-  return html`<div class="fill"><p class="fine">${plural(data.items.length, 'run')} on ${plural(slots.size, 'slot')}; these slots were busy with this study ${percent(Math.min(1, busy / Math.max(1, slots.size * span)))} of the time. Colours are how each run ended${store.study.trials.running ? `, blue ones still run (${count(store.study.trials.running)})` : ''}. Drag to zoom in time, double click to see all.</p>
-    <div class="card flush timeline grow" ref=${box} tabindex="0" role="region" aria-label="Timeline, scroll for more slots" data-testid="timeline"></div></div>`;
+  return html`<div class="fill"><p
+    class="fine">${plural(data.items.length, 'run')} on ${plural(slots.size, 'slot')}; these slots were busy with this study ${percent(Math.min(1, busy / Math.max(1, slots.size * span)))} of the time. Colours are how each run ended${store.study.trials.running ? `, blue ones still run (${count(store.study.trials.running)})` : ''}. Drag to zoom in time, double click to see all.</p>
+    <div class="card flush timeline grow" ref=${box} tabindex="0" role="region"
+      aria-label="Timeline, scroll for more slots" data-testid="timeline"></div></div>`;
 }
