@@ -1,0 +1,26 @@
+package io.trialstream.app.cli;
+
+import io.trialstream.scheduler.studyfile.ParsedStudy;
+import io.trialstream.scheduler.studyfile.StudyFile;
+import io.trialstream.scheduler.studyfile.StudyFileException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Gets a study from a file or from standard input. */
+final class StudyText {
+    private StudyText() {}
+
+    /** @param checkFiles whether workdir and script must be on this machine; never so for standard input */
+    static ParsedStudy read(String file, Surroundings surroundings, boolean checkFiles) {
+        if (!file.equals("-")) {
+            return checkFiles ? StudyFile.read(Path.of(file)) : StudyFile.readForElsewhere(Path.of(file));
+        }
+        try {
+            byte[] bytes = surroundings.input().readNBytes(4 * StudyFile.LONGEST + 1);
+            return StudyFile.parse(new String(bytes, StandardCharsets.UTF_8), "standard input");
+        } catch (IOException e) {
+            throw new StudyFileException("standard input", 0, "", "can't be read: " + e.getMessage());
+        }
+    }
+}
