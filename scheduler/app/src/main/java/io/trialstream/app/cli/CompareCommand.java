@@ -39,8 +39,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ApiClient api = connection.api();
-        List<JsonNode> found = new ArrayList<>();
+        List<String> paths = new ArrayList<>();
         for (String trial : trials) {
             int colon = trial.lastIndexOf(':');
             String of = colon < 0 ? study : trial.substring(0, colon);
@@ -48,8 +47,10 @@ final class CompareCommand implements Callable<Integer> {
             if (!number.matches("[0-9]{1,9}") || of.isEmpty()) {
                 throw CommandFailure.badInput("'" + trial + "' is no trial; give a number, or STUDY:NUMBER");
             }
-            found.add(api.get(ApiClient.path("studies", of, "trials", Integer.parseInt(number))));
+            paths.add(ApiClient.path("studies", of, "trials", Integer.parseInt(number)));
         }
+        ApiClient api = connection.api();
+        List<JsonNode> found = paths.stream().map(api::get).toList();
         if (connection.printed(found)) {
             return 0;
         }

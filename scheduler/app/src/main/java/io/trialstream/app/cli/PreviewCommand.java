@@ -38,11 +38,6 @@ final class PreviewCommand implements Callable<Integer> {
     @Parameters(paramLabel = "STUDY.yaml", description = "The study file; - for standard input.")
     private String file = "";
 
-    @Option(
-            names = "--no-file-checks",
-            description = "Don't look for workdir and script on this machine: the agents have them.")
-    private boolean noFileChecks;
-
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
@@ -55,7 +50,7 @@ final class PreviewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StudySpec study = StudyText.read(file, surroundings, !noFileChecks).spec();
+        StudySpec study = StudyText.definition(file, surroundings).spec();
         long configurations = study.space().finite() ? SpaceEnumeration.of(study.space()).upperBound() : Long.MAX_VALUE;
         long grid = study.sampler().type().equals("grid") ? gridSize(study) : -1;
         Forecast forecast = Forecast.of(study, trials(study, configurations, grid));

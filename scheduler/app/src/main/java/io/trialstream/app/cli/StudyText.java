@@ -13,9 +13,18 @@ final class StudyText {
 
     /** @param checkFiles whether workdir and script must be on this machine; never so for standard input */
     static ParsedStudy read(String file, Surroundings surroundings, boolean checkFiles) {
-        if (!file.equals("-")) {
-            return checkFiles ? StudyFile.read(Path.of(file)) : StudyFile.readForElsewhere(Path.of(file));
+        if (file.equals("-")) {
+            return fromInput(surroundings);
         }
+        return checkFiles ? StudyFile.read(Path.of(file)) : StudyFile.readForElsewhere(Path.of(file));
+    }
+
+    /** The definition alone: the command may be absent, and its script is not looked for. */
+    static ParsedStudy definition(String file, Surroundings surroundings) {
+        return file.equals("-") ? fromInput(surroundings) : StudyFile.readDefinition(Path.of(file));
+    }
+
+    private static ParsedStudy fromInput(Surroundings surroundings) {
         try {
             byte[] bytes = surroundings.input().readNBytes(4 * StudyFile.LONGEST + 1);
             return StudyFile.parse(new String(bytes, StandardCharsets.UTF_8), "standard input");

@@ -77,7 +77,9 @@ final class Table {
                 .map(column -> new Cell(column.name(), Cell.Colour.BOLD))
                 .toList();
         lines.add(line(heads, shown, widths, width, colours));
-        rows.forEach(row -> lines.add(line(row, shown, widths, width, colours)));
+        for (List<Cell> row : rows) {
+            lines.add(line(row, shown, widths, width, colours));
+        }
         return lines;
     }
 
