@@ -25,6 +25,10 @@ import java.util.random.RandomGenerator;
 record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epochs, long epochsFull) {
     private static final int MOST_SIMULATED = 20_000;
     private static final int LEAST_SIMULATED = 4_000;
+    private static final int LEAST_WITH_MANY_RUNGS = 20;
+    private static final long MOST_CURVE_POINTS = 200_000_000;
+    private static final long MOST_COUNTERS = 4_000_000;
+    private static final long MOST_RUNGS = 20_000;
 
     /**
      * A rung.
@@ -39,8 +43,21 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
 
     /** @param trials how many trials the study is going to have, where its budget of epochs lasts for them */
     static Forecast of(StudySpec spec, long trials) {
-        int simulated = (int) Math.min(trials, MOST_SIMULATED);
-        int repeats = Math.max(1, LEAST_SIMULATED / simulated);
+        long rungsInAll = 0;
+        long longest = 1;
+        for (int bracket = 0; bracket < spec.pruner().brackets(); bracket++) {
+            int rungs = spec.pruner().ladder(bracket).size();
+            rungsInAll += rungs;
+            longest = Math.max(longest, rungs);
+        }
+        if (rungsInAll > MOST_RUNGS) {
+            throw CommandFailure.failed("a pruner with " + rungsInAll + " rungs can't be forecast; give it an interval");
+        }
+        // a trial's curve grows with each rung that it passes
+        long affordable = Math.max(LEAST_WITH_MANY_RUNGS, MOST_CURVE_POINTS / (longest * longest));
+        affordable = Math.min(affordable, MOST_COUNTERS / Math.max(1, rungsInAll));
+        int simulated = (int) Math.min(trials, Math.min(MOST_SIMULATED, affordable));
+        int repeats = (int) Math.max(1, Math.min(LEAST_SIMULATED, affordable) / simulated);
         double scale = (double) trials / simulated / repeats;
         List<Run> runs = new ArrayList<>();
         for (int repeat = 0; repeat < repeats; repeat++) {
@@ -107,6 +124,7 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
         private final double mostEpochs;
         private final List<ForecastRung> rungs = new ArrayList<>();
         private final int[] firstRung;
+        private final ForecastRung.Progress progress;
         // state
         private long started;
         private long epochs;
@@ -122,11 +140,15 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
                 trialOf[qualities[trial]] = trial;
             }
             firstRung = new int[pruner.brackets()];
+            progress = new ForecastRung.Progress(firstRung.length);
             for (int bracket = 0; bracket < firstRung.length; bracket++) {
                 firstRung[bracket] = rungs.size();
                 Ladder ladder = pruner.ladder(bracket);
+                ForecastRung below = null;
                 for (int rung = 0; rung < ladder.size(); rung++) {
-                    rungs.add(new ForecastRung(bracket, rung, ladder.resource(rung), qualities.length));
+                    below = new ForecastRung(
+                            progress, below, bracket, rung, ladder.resource(rung), qualities.length);
+                    rungs.add(below);
                 }
             }
         }
@@ -134,7 +156,10 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
         Run go() {
             for (int trial = 0; trial < qualities.length && epochs < mostEpochs; trial++) {
                 started++;
-                train(trial, pruner.bracket(trial, spec.seed()), 0);
+                int bracket = pruner.bracket(trial, spec.seed());
+                progress.created[bracket]++;
+                progress.growing = started < qualities.length;
+                train(trial, bracket, 0);
                 promote();
             }
             return this;
@@ -149,6 +174,7 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
                 at = ladder.resource(rung);
                 ForecastRung reached = rungs.get(firstRung[bracket] + rung);
                 reached.arrive(qualities[trial]);
+                progress.best = Double.isNaN(progress.best) ? qualities[trial] : Math.min(progress.best, qualities[trial]);
                 Decision decision = pruner.decide(reached, curve(trial, ladder, rung));
                 if (decision instanceof Decision.Pause) {
                     reached.paused().add(qualities[trial]);

@@ -1,10 +1,26 @@
 package io.trialstream.app.cli;
 
 import io.trialstream.core.pruner.RungView;
+import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A rung of a forecast. The values are 0 to n - 1, each of one trial, so that a Fenwick tree (Fenwick 1994) counts them in O(log n). */
 final class ForecastRung implements RungView {
+    /** What the rungs of a forecast share. */
+    static final class Progress {
+        final int[] created;
+        boolean growing = true;
+        double best = Double.NaN;
+
+        /** @param brackets how many there are */
+        Progress(int brackets) {
+            created = new int[brackets];
+        }
+    }
+
+    private final Progress progress;
+    private final @Nullable ForecastRung below;
     private final int bracket;
     private final int index;
     private final long resource;
@@ -13,8 +29,18 @@ final class ForecastRung implements RungView {
     private int arrived;
     private int went;
 
-    /** @param values how many different values there may be */
-    ForecastRung(int bracket, int index, long resource, int values) {
+    /**
+     * @param progress shared by all rungs
+     * @param below the rung below in the same ladder; null for the lowest
+     * @param bracket from 0
+     * @param index from 0
+     * @param resource in epochs
+     * @param values how many different values there may be
+     */
+    ForecastRung(
+            Progress progress, @Nullable ForecastRung below, int bracket, int index, long resource, int values) {
+        this.progress = progress;
+        this.below = below;
         this.bracket = bracket;
         this.index = index;
         this.resource = resource;
@@ -86,12 +112,33 @@ final class ForecastRung implements RungView {
     }
 
     @Override
-    public int cohort() {
-        return arrived;
+    public int bestPaused() {
+        return paused.isEmpty() ? arrived : rank(-1, paused.first());
     }
 
     @Override
+    public Optional<RungView> below() {
+        return Optional.ofNullable(below);
+    }
+
+    @Override
+    public int cohort() {
+        return progress.created[bracket];
+    }
+
+    /** None: one trial trains at a time. */
+    @Override
     public int expected() {
         return 0;
+    }
+
+    @Override
+    public boolean growing() {
+        return progress.growing;
+    }
+
+    @Override
+    public double studyBest() {
+        return progress.best;
     }
 }

@@ -2,10 +2,9 @@ package io.trialstream.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.app.cli.Table.Column;
-import io.trialstream.core.space.FloatParameter;
-import io.trialstream.core.space.Parameter;
-import io.trialstream.core.space.Scale;
-import io.trialstream.core.space.SearchSpace;
+import io.trialstream.core.sampler.Sampler;
+import io.trialstream.core.sampler.Samplers;
+import io.trialstream.core.sampler.grid.GridSampler;
 import io.trialstream.core.space.SpaceEnumeration;
 import io.trialstream.core.study.Budget;
 import io.trialstream.core.study.Resource;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Spec;
         description = "Says what a study is going to cost before anything is trained.")
 final class PreviewCommand implements Callable<Integer> {
     private static final long UNKNOWN_TRIALS = 100;
-    private static final int DEFAULT_GRID_POINTS = 5;
+    private static final int MOST_RUNGS_SHOWN = 20;
 
     private final Surroundings surroundings;
 
@@ -52,7 +51,7 @@ final class PreviewCommand implements Callable<Integer> {
     public Integer call() {
         StudySpec study = StudyText.definition(file, surroundings).spec();
         long configurations = study.space().finite() ? SpaceEnumeration.of(study.space()).upperBound() : Long.MAX_VALUE;
-        long grid = study.sampler().type().equals("grid") ? gridSize(study) : -1;
+        GridSampler.Size grid = study.sampler().type().equals("grid") ? gridSize(study) : null;
         Forecast forecast = Forecast.of(study, trials(study, configurations, grid));
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (json) {
@@ -72,9 +71,9 @@ final class PreviewCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static long trials(StudySpec study, long configurations, long grid) {
+    private static long trials(StudySpec study, long configurations, GridSampler.@Nullable Size grid) {
         long most = study.duplicates() == Duplicates.REJECT ? configurations : Long.MAX_VALUE;
-        most = grid >= 0 ? Math.min(most, grid) : most;
+        most = grid != null ? Math.min(most, grid.points()) : most;
         long trials = Math.min(most, study.budget().trials());
         if (trials != Budget.UNLIMITED) {
             return trials;
@@ -83,33 +82,24 @@ final class PreviewCommand implements Callable<Integer> {
         return study.budget().epochs() == Budget.UNLIMITED ? UNKNOWN_TRIALS : study.budget().epochs();
     }
 
-    /** Every value of what is discrete, and so many points of what is continuous. */
-    private static long gridSize(StudySpec study) {
-        Object given = study.sampler().options().get("points");
-        int points = given instanceof Number number ? number.intValue() : DEFAULT_GRID_POINTS;
-        List<Parameter> discrete = new ArrayList<>();
-        for (Parameter parameter : study.space().parameters()) {
-            discrete.add(
-                    parameter instanceof FloatParameter f && !f.discrete() && points > 1
-                            ? new FloatParameter(f.name(), 0, points - 1.0, Scale.LINEAR, 1, f.when())
-                            : parameter);
-        }
-        return SpaceEnumeration.grid(SearchSpace.of(discrete), points > 1 ? Integer.MAX_VALUE : 1)
-                .upperBound();
+    private static GridSampler.@Nullable Size gridSize(StudySpec study) {
+        Sampler sampler = Samplers.standard()
+                .create(study.sampler().type(), study.sampler().options(), study.seed());
+        return sampler instanceof GridSampler grid ? grid.size(study.space()) : null;
     }
 
-    private static List<String> lines(StudySpec study, long configurations, long grid, Forecast forecast) {
+    private static List<String> lines(StudySpec study, long configurations, GridSampler.@Nullable Size grid, Forecast forecast) {
         List<String> lines = new ArrayList<>();
         lines.add("study     " + Cell.safe(study.name()) + " (project " + Cell.safe(study.project()) + ", team "
                 + study.team() + ", pool " + study.pool() + ")");
         lines.add("space     " + study.space().size() + " parameters, "
                 + (configurations == Long.MAX_VALUE ? "infinitely many" : upTo(study, configurations))
                 + " configurations");
-        if (grid >= 0) {
-            lines.add("grid      " + upTo(study, grid) + " points");
+        if (grid != null) {
+            lines.add("grid      " + (grid.exact() ? "" : "at most ") + count(grid.points()) + " points");
         }
         boolean known = study.budget().trials() != Budget.UNLIMITED
-                || grid >= 0
+                || grid != null
                 || study.budget().epochs() != Budget.UNLIMITED;
         lines.add("trials    " + count(forecast.trials())
                 + (known ? "" : " assumed, since only time limits them") + ", "
@@ -130,7 +120,10 @@ final class PreviewCommand implements Callable<Integer> {
                 Column.number(study.resource().name().toUpperCase(Locale.ROOT), 0),
                 Column.number("REACH IT", 1),
                 Column.number("GO ON", 2));
-        for (Forecast.RungCount rung : forecast.rungs()) {
+        // a pruner that judges at every epoch has more than anyone reads
+        int step = (forecast.rungs().size() - 1) / MOST_RUNGS_SHOWN + 1;
+        for (int i = 0; i < forecast.rungs().size(); i += step) {
+            Forecast.RungCount rung = forecast.rungs().get(i);
             table.row(
                     Cell.of(Integer.toString(rung.bracket())),
                     Cell.of(Integer.toString(rung.rung())),
@@ -156,11 +149,11 @@ final class PreviewCommand implements Callable<Integer> {
         return n == Long.MAX_VALUE ? "more than " + String.format(Locale.ROOT, "%,d", n) : String.format(Locale.ROOT, "%,d", n);
     }
 
-    private static ObjectNode object(StudySpec study, long configurations, long grid, Forecast forecast) {
+    private static ObjectNode object(StudySpec study, long configurations, GridSampler.@Nullable Size grid, Forecast forecast) {
         ObjectNode object = ApiClient.JSON.createObjectNode().put("study", study.name());
         ObjectNode space = object.putObject("space").put("parameters", study.space().size());
         space.put("configurations", configurations == Long.MAX_VALUE ? null : Long.valueOf(configurations));
-        object.put("grid", grid < 0 ? null : Long.valueOf(grid));
+        object.put("grid", grid == null ? null : Long.valueOf(grid.points()));
         object.put("trials", forecast.trials()).put("parallel", study.budget().parallel());
         forecast.rungs()
                 .forEach(rung -> object.withArray("rungs")

@@ -65,7 +65,11 @@ final class SpaceReader {
         try {
             result = SearchSpace.of(parameters, parsed);
         } catch (InvalidSpaceException e) {
-            throw whens.getOrDefault(e.parameter(), space).wrong(bare(e));
+            Field at = whens.getOrDefault(e.parameter(), space);
+            for (int i = 0; i < parsed.size(); i++) {
+                at = parsed.get(i).text().equals(e.parameter()) ? written.get(i) : at;
+            }
+            throw at.wrong(bare(e));
         }
         if (constraints != null) {
             refuseImpossible(result, constraints, written);
