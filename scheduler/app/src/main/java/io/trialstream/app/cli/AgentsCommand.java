@@ -65,7 +65,10 @@ final class AgentsCommand implements Callable<Integer> {
             }
         }
         List<String> labels = new ArrayList<>();
-        agent.path("labels").properties().forEach(label -> labels.add(label.getKey() + "=" + label.getValue().asText()));
+        agent.path("labels")
+                .properties()
+                .forEach(label ->
+                        labels.add(label.getKey() + "=" + label.getValue().asText()));
         return List.of(
                 Cell.of(agent.path("agent").asText()),
                 Cell.of(agent.path("pool").asText()),

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class ApiClient {
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Set<String> BAD_INPUT = Set.of(
-            "invalid-definition", "invalid-request", "not-found", "too-large", "method-not-allowed");
+    private static final Set<String> BAD_INPUT =
+            Set.of("invalid-definition", "invalid-request", "not-found", "too-large", "method-not-allowed");
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newBuilder()

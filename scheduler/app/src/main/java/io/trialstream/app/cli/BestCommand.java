@@ -49,20 +49,23 @@ final class BestCommand implements Callable<Integer> {
         String metric = found.path("metrics").path(0).path("name").asText("value");
         connection.line(Cell.safe(metric) + " " + Show.value(best.path("value")) + " at "
                 + Cell.safe(found.path("resourceName").asText("epoch")) + " "
-                + best.path("epoch").asText() + " of trial " + best.path("trial").asText());
+                + best.path("epoch").asText() + " of trial "
+                + best.path("trial").asText());
         best.path("params")
                 .properties()
-                .forEach(entry -> connection.line(
-                        "  " + Cell.safe(entry.getKey()) + " = " + Cell.safe(entry.getValue().asText())));
+                .forEach(entry -> connection.line("  " + Cell.safe(entry.getKey()) + " = "
+                        + Cell.safe(entry.getValue().asText())));
         return 0;
     }
 
     private int several() {
-        List<JsonNode> trials = connection.api()
-                .items(ApiClient.path("studies", study, "trials"), Map.of("sort", "value"), count)
-                .stream()
-                .filter(trial -> trial.path("bestValue").isNumber())
-                .toList();
+        List<JsonNode> trials =
+                connection
+                        .api()
+                        .items(ApiClient.path("studies", study, "trials"), Map.of("sort", "value"), count)
+                        .stream()
+                        .filter(trial -> trial.path("bestValue").isNumber())
+                        .toList();
         if (connection.printed(trials)) {
             return 0;
         }

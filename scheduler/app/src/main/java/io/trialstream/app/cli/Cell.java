@@ -40,15 +40,14 @@ record Cell(String text, Colour colour) {
 
     /** The state of a study, trial or agent, in its colour. */
     static Cell state(String state) {
-        Colour colour =
-                switch (state.toUpperCase(Locale.ROOT)) {
-                    case "RUNNING", "ACTIVE" -> Colour.GREEN;
-                    case "COMPLETED" -> Colour.CYAN;
-                    case "FAILED", "LOST", "QUARANTINED" -> Colour.RED;
-                    case "PAUSED", "DRAINING", "INFEASIBLE" -> Colour.YELLOW;
-                    case "STOPPED", "CANCELLED", "ARCHIVED", "REMOVED" -> Colour.DIM;
-                    default -> Colour.PLAIN;
-                };
+        Colour colour = switch (state.toUpperCase(Locale.ROOT)) {
+            case "RUNNING", "ACTIVE" -> Colour.GREEN;
+            case "COMPLETED" -> Colour.CYAN;
+            case "FAILED", "LOST", "QUARANTINED" -> Colour.RED;
+            case "PAUSED", "DRAINING", "INFEASIBLE" -> Colour.YELLOW;
+            case "STOPPED", "CANCELLED", "ARCHIVED", "REMOVED" -> Colour.DIM;
+            default -> Colour.PLAIN;
+        };
         return new Cell(state, colour);
     }
 
@@ -57,8 +56,7 @@ record Cell(String text, Colour colour) {
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             int type = Character.getType(c);
-            boolean harmless =
-                    type != Character.CONTROL && type != Character.FORMAT && type != Character.SURROGATE;
+            boolean harmless = type != Character.CONTROL && type != Character.FORMAT && type != Character.SURROGATE;
             safe.appendCodePoint(harmless ? c : c == '\n' || c == '\t' || c == '\r' ? ' ' : '\uFFFD');
         });
         return safe.toString();

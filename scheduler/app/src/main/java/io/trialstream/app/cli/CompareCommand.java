@@ -82,8 +82,8 @@ final class CompareCommand implements Callable<Integer> {
         rows.put("agent", trial -> Show.value(trial.path("agent")));
         Set<String> names = new LinkedHashSet<>();
         trials.forEach(trial -> trial.path("params").fieldNames().forEachRemaining(names::add));
-        names.forEach(name -> rows.put(
-                name, trial -> Show.value(trial.path("params").path(name))));
+        names.forEach(
+                name -> rows.put(name, trial -> Show.value(trial.path("params").path(name))));
         return rows;
     }
 }

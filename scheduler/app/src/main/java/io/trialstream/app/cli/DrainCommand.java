@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lets an agent finish what it runs and take nothing new. */
-@Command(name = "drain", mixinStandardHelpOptions = true, description = "Lets an agent finish what it runs and take nothing new.")
+@Command(
+        name = "drain",
+        mixinStandardHelpOptions = true,
+        description = "Lets an agent finish what it runs and take nothing new.")
 final class DrainCommand implements Callable<Integer> {
     @Mixin
     private final Connection connection;
@@ -27,8 +30,7 @@ final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String path = ApiClient.query(
-                ApiClient.path("agents", agent, "drain"), Collections.singletonMap("pool", pool));
+        String path = ApiClient.query(ApiClient.path("agents", agent, "drain"), Collections.singletonMap("pool", pool));
         JsonNode after = connection.api().post(path, null);
         if (!connection.printed(after)) {
             connection.line(Cell.safe(agent) + " is " + after.path("state").asText());

@@ -128,7 +128,8 @@ final class EventFollower {
             case "decision" -> decisionLine(data);
             case "agent" ->
                 changed(
-                        "agent " + data.path("pool").asText() + "/" + data.path("agent").asText(),
+                        "agent " + data.path("pool").asText() + "/"
+                                + data.path("agent").asText(),
                         data.path("state").asText() + suffix(data.path("stateReason")));
             case "metric" ->
                 say(trial(data) + " epoch " + data.path("epoch").asText() + ": " + Show.value(data.path("value")));
@@ -166,13 +167,15 @@ final class EventFollower {
     }
 
     private void trialLine(JsonNode data) {
-        String where = data.path("agent").isTextual() ? " on " + data.path("agent").asText() : "";
+        String where =
+                data.path("agent").isTextual() ? " on " + data.path("agent").asText() : "";
         String state = data.path("state").asText();
         changed(trial(data), state.equals("RUNNING") ? state + where : state + suffix(data.path("message")));
     }
 
     private void decisionLine(JsonNode data) {
-        String who = data.path("trial").isNumber() ? trial(data) : data.path("study").asText("");
+        String who =
+                data.path("trial").isNumber() ? trial(data) : data.path("study").asText("");
         String explanation = data.path("explanation").asText("");
         say((who.isEmpty() ? "" : who + ": ")
                 + (explanation.isEmpty() ? data.path("kind").asText() : explanation));

@@ -69,7 +69,8 @@ final class ExportCommand implements Callable<Integer> {
             throw CommandFailure.failed("can't write " + file + ": " + e.getMessage());
         }
         long bytes = Files.size(file);
-        if (!connection.printed(ApiClient.JSON.createObjectNode().put("file", file.toString()).put("bytes", bytes))) {
+        if (!connection.printed(
+                ApiClient.JSON.createObjectNode().put("file", file.toString()).put("bytes", bytes))) {
             connection.line(file + " (" + Show.bytes(bytes) + ")");
         }
     }

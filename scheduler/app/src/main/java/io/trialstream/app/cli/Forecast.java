@@ -51,7 +51,8 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
             longest = Math.max(longest, rungs);
         }
         if (rungsInAll > MOST_RUNGS) {
-            throw CommandFailure.failed("a pruner with " + rungsInAll + " rungs can't be forecast; give it an interval");
+            throw CommandFailure.failed(
+                    "a pruner with " + rungsInAll + " rungs can't be forecast; give it an interval");
         }
         // a trial's curve grows with each rung that it passes
         long affordable = Math.max(LEAST_WITH_MANY_RUNGS, MOST_CURVE_POINTS / (longest * longest));
@@ -63,7 +64,9 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
         for (int repeat = 0; repeat < repeats; repeat++) {
             RandomGenerator random = Seeds.derive(spec.seed(), repeat, "forecast");
             double share = (double) simulated / trials;
-            double epochs = spec.budget().epochs() == Budget.UNLIMITED ? Double.MAX_VALUE : spec.budget().epochs() * share;
+            double epochs = spec.budget().epochs() == Budget.UNLIMITED
+                    ? Double.MAX_VALUE
+                    : spec.budget().epochs() * share;
             runs.add(new Run(spec, shuffled(simulated, random), epochs).go());
         }
         List<RungCount> rungs = new ArrayList<>();
@@ -74,8 +77,12 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
                     rung.bracket(),
                     rung.index(),
                     rung.resource(),
-                    Math.round(runs.stream().mapToLong(r -> r.rungs.get(at).count()).sum() * scale),
-                    Math.round(runs.stream().mapToLong(r -> r.rungs.get(at).went()).sum() * scale)));
+                    Math.round(runs.stream()
+                                    .mapToLong(r -> r.rungs.get(at).count())
+                                    .sum()
+                            * scale),
+                    Math.round(
+                            runs.stream().mapToLong(r -> r.rungs.get(at).went()).sum() * scale)));
         }
         long started = Math.round(runs.stream().mapToLong(r -> r.started).sum() * scale);
         return new Forecast(
@@ -146,8 +153,7 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
                 Ladder ladder = pruner.ladder(bracket);
                 ForecastRung below = null;
                 for (int rung = 0; rung < ladder.size(); rung++) {
-                    below = new ForecastRung(
-                            progress, below, bracket, rung, ladder.resource(rung), qualities.length);
+                    below = new ForecastRung(progress, below, bracket, rung, ladder.resource(rung), qualities.length);
                     rungs.add(below);
                 }
             }
@@ -174,7 +180,8 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
                 at = ladder.resource(rung);
                 ForecastRung reached = rungs.get(firstRung[bracket] + rung);
                 reached.arrive(qualities[trial]);
-                progress.best = Double.isNaN(progress.best) ? qualities[trial] : Math.min(progress.best, qualities[trial]);
+                progress.best =
+                        Double.isNaN(progress.best) ? qualities[trial] : Math.min(progress.best, qualities[trial]);
                 Decision decision = pruner.decide(reached, curve(trial, ladder, rung));
                 if (decision instanceof Decision.Pause) {
                     reached.paused().add(qualities[trial]);

@@ -37,8 +37,7 @@ final class ForecastRung implements RungView {
      * @param resource in epochs
      * @param values how many different values there may be
      */
-    ForecastRung(
-            Progress progress, @Nullable ForecastRung below, int bracket, int index, long resource, int values) {
+    ForecastRung(Progress progress, @Nullable ForecastRung below, int bracket, int index, long resource, int values) {
         this.progress = progress;
         this.below = below;
         this.bracket = bracket;

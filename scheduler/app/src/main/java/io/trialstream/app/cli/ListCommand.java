@@ -23,7 +23,9 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--team", description = "Only of this team.")
     private @Nullable String team;
 
-    @Option(names = "--state", description = "Only in this state: running, paused, completed, cancelled, failed, archived.")
+    @Option(
+            names = "--state",
+            description = "Only in this state: running, paused, completed, cancelled, failed, archived.")
     private @Nullable String state;
 
     @Option(
@@ -76,7 +78,8 @@ final class ListCommand implements Callable<Integer> {
                     Cell.of(trials.path("running").asText()),
                     Cell.of(Show.value(study.path("best").path("value"))),
                     Cell.of(study.path("epochsRun").asText()),
-                    Cell.of(Show.percent(Math.max(0, full - study.path("epochsRun").asLong()), full)),
+                    Cell.of(Show.percent(
+                            Math.max(0, full - study.path("epochsRun").asLong()), full)),
                     Cell.of(study.path("project").asText()),
                     Cell.of(study.path("team").asText()),
                     Cell.of(Show.time(study.path("createdAt"))));

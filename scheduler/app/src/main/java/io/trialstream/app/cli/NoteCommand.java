@@ -47,7 +47,8 @@ final class NoteCommand implements Callable<Integer> {
         if (tags != null) {
             tags.forEach(changes.putArray("tags")::add);
         }
-        JsonNode after = connection.api()
+        JsonNode after = connection
+                .api()
                 .patch(
                         trial == null
                                 ? ApiClient.path("studies", study)

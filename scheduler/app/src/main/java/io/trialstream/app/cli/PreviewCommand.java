@@ -50,7 +50,8 @@ final class PreviewCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StudySpec study = StudyText.definition(file, surroundings).spec();
-        long configurations = study.space().finite() ? SpaceEnumeration.of(study.space()).upperBound() : Long.MAX_VALUE;
+        long configurations =
+                study.space().finite() ? SpaceEnumeration.of(study.space()).upperBound() : Long.MAX_VALUE;
         GridSampler.Size grid = study.sampler().type().equals("grid") ? gridSize(study) : null;
         Forecast forecast = Forecast.of(study, trials(study, configurations, grid));
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
@@ -60,7 +61,9 @@ final class PreviewCommand implements Callable<Integer> {
             lines(study, configurations, grid, forecast).forEach(out::println);
             Terminal terminal = surroundings.terminal().get();
             if (!forecast.rungs().isEmpty()) {
-                rungs(study, forecast).lines(terminal.width(), terminal.colours()).forEach(out::println);
+                rungs(study, forecast)
+                        .lines(terminal.width(), terminal.colours())
+                        .forEach(out::println);
             }
             totals(study, forecast).forEach(out::println);
         }
@@ -79,7 +82,9 @@ final class PreviewCommand implements Callable<Integer> {
             return trials;
         }
         // more than the epochs last for: at least one is trained in each trial
-        return study.budget().epochs() == Budget.UNLIMITED ? UNKNOWN_TRIALS : study.budget().epochs();
+        return study.budget().epochs() == Budget.UNLIMITED
+                ? UNKNOWN_TRIALS
+                : study.budget().epochs();
     }
 
     private static GridSampler.@Nullable Size gridSize(StudySpec study) {
@@ -88,7 +93,8 @@ final class PreviewCommand implements Callable<Integer> {
         return sampler instanceof GridSampler grid ? grid.size(study.space()) : null;
     }
 
-    private static List<String> lines(StudySpec study, long configurations, GridSampler.@Nullable Size grid, Forecast forecast) {
+    private static List<String> lines(
+            StudySpec study, long configurations, GridSampler.@Nullable Size grid, Forecast forecast) {
         List<String> lines = new ArrayList<>();
         lines.add("study     " + Cell.safe(study.name()) + " (project " + Cell.safe(study.project()) + ", team "
                 + study.team() + ", pool " + study.pool() + ")");
@@ -104,8 +110,7 @@ final class PreviewCommand implements Callable<Integer> {
         lines.add("trials    " + count(forecast.trials())
                 + (known ? "" : " assumed, since only time limits them") + ", "
                 + study.budget().parallel() + " at a time");
-        lines.add("pruner    " + study.pruner().name()
-                + (study.pruner().pauses() ? " (pauses and promotes)" : ""));
+        lines.add("pruner    " + study.pruner().name() + (study.pruner().pauses() ? " (pauses and promotes)" : ""));
         return lines;
     }
 
@@ -120,10 +125,13 @@ final class PreviewCommand implements Callable<Integer> {
                 Column.number(study.resource().name().toUpperCase(Locale.ROOT), 0),
                 Column.number("REACH IT", 1),
                 Column.number("GO ON", 2));
-        // a pruner that judges at every epoch has more than anyone reads
-        int step = (forecast.rungs().size() - 1) / MOST_RUNGS_SHOWN + 1;
-        for (int i = 0; i < forecast.rungs().size(); i += step) {
-            Forecast.RungCount rung = forecast.rungs().get(i);
+        // a pruner that judges at every epoch has rungs where all go on
+        List<Forecast.RungCount> telling = forecast.rungs().stream()
+                .filter(rung -> rung.arrive() > 0 && (rung.rung() == 0 || rung.goOn() < rung.arrive()))
+                .toList();
+        int step = (telling.size() - 1) / MOST_RUNGS_SHOWN + 1;
+        for (int i = 0; i < telling.size(); i += step) {
+            Forecast.RungCount rung = telling.get(i);
             table.row(
                     Cell.of(Integer.toString(rung.bracket())),
                     Cell.of(Integer.toString(rung.rung())),
@@ -142,16 +150,21 @@ final class PreviewCommand implements Callable<Integer> {
                         + resource.name() + "s",
                 "cost      about " + count(forecast.epochs()) + " " + resource.name() + "s of "
                         + count(forecast.epochsFull()) + " without early stopping: "
-                        + Show.percent(saved, forecast.epochsFull()) + " saved");
+                        + Show.percent(saved, forecast.epochsFull()) + " saved",
+                "          (estimates: as if curves were flat and trials kept their order)");
     }
 
     private static String count(long n) {
-        return n == Long.MAX_VALUE ? "more than " + String.format(Locale.ROOT, "%,d", n) : String.format(Locale.ROOT, "%,d", n);
+        return n == Long.MAX_VALUE
+                ? "more than " + String.format(Locale.ROOT, "%,d", n)
+                : String.format(Locale.ROOT, "%,d", n);
     }
 
-    private static ObjectNode object(StudySpec study, long configurations, GridSampler.@Nullable Size grid, Forecast forecast) {
+    private static ObjectNode object(
+            StudySpec study, long configurations, GridSampler.@Nullable Size grid, Forecast forecast) {
         ObjectNode object = ApiClient.JSON.createObjectNode().put("study", study.name());
-        ObjectNode space = object.putObject("space").put("parameters", study.space().size());
+        ObjectNode space =
+                object.putObject("space").put("parameters", study.space().size());
         space.put("configurations", configurations == Long.MAX_VALUE ? null : Long.valueOf(configurations));
         object.put("grid", grid == null ? null : Long.valueOf(grid.points()));
         object.put("trials", forecast.trials()).put("parallel", study.budget().parallel());

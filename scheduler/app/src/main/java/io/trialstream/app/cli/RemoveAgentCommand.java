@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Takes an agent out of its pool; its trials go on elsewhere. */
-@Command(name = "remove-agent", mixinStandardHelpOptions = true, description = "Takes an agent out of its pool; its trials go on elsewhere.")
+@Command(
+        name = "remove-agent",
+        mixinStandardHelpOptions = true,
+        description = "Takes an agent out of its pool; its trials go on elsewhere.")
 final class RemoveAgentCommand implements Callable<Integer> {
     @Mixin
     private final Connection connection;
@@ -27,8 +30,8 @@ final class RemoveAgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String path = ApiClient.query(
-                ApiClient.path("agents", agent, "remove"), Collections.singletonMap("pool", pool));
+        String path =
+                ApiClient.query(ApiClient.path("agents", agent, "remove"), Collections.singletonMap("pool", pool));
         JsonNode after = connection.api().post(path, null);
         if (!connection.printed(after)) {
             connection.line(Cell.safe(agent) + " is " + after.path("state").asText());

@@ -16,7 +16,11 @@ final class ResumeCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "STUDY", description = "The study's id.")
     private String study = "";
 
-    @Parameters(index = "1", paramLabel = "TRIAL", arity = "0..1", description = "A trial's number; without it, the whole study.")
+    @Parameters(
+            index = "1",
+            paramLabel = "TRIAL",
+            arity = "0..1",
+            description = "A trial's number; without it, the whole study.")
     private @Nullable Integer trial;
 
     ResumeCommand(Surroundings surroundings) {
@@ -29,7 +33,8 @@ final class ResumeCommand implements Callable<Integer> {
                 ? connection.api().post(ApiClient.path("studies", study, "resume"), null)
                 : connection.api().post(ApiClient.path("studies", study, "trials", trial, "resume"), null);
         if (!connection.printed(after)) {
-            connection.line(Cell.safe(trial == null ? study : study + " trial " + trial) + " is " + after.path("state").asText());
+            connection.line(Cell.safe(trial == null ? study : study + " trial " + trial) + " is "
+                    + after.path("state").asText());
         }
         return 0;
     }

@@ -44,8 +44,9 @@ final class StatusCommand implements Callable<Integer> {
         lines.add("  best      " + best(study));
         JsonNode ended = study.path("endedAt");
         long until = ended.isNumber() ? ended.asLong() : nowMs;
-        lines.add("  time      " + Show.duration(Math.max(0, until - study.path("createdAt").asLong()))
-                + ", slots used for " + Show.duration(study.path("slotMs").asLong()));
+        lines.add("  time      "
+                + Show.duration(Math.max(0, until - study.path("createdAt").asLong())) + ", slots used for "
+                + Show.duration(study.path("slotMs").asLong()));
         optional(lines, "  sampler   ", text(study, "samplerChoice"));
         optional(lines, "  waits     ", text(study, "waitReason"));
         optional(lines, "  note      ", text(study, "note"));
@@ -71,10 +72,12 @@ final class StatusCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder(trials.path("total").asText("0"))
                 .append(budget.isNumber() ? " of " + budget.asText() : "");
         String separator = ": ";
-        for (String state :
-                List.of("running", "waiting", "paused", "completed", "stopped", "failed", "infeasible")) {
+        for (String state : List.of("running", "waiting", "paused", "completed", "stopped", "failed", "infeasible")) {
             if (trials.path(state).asInt() > 0) {
-                text.append(separator).append(trials.path(state).asText()).append(' ').append(state);
+                text.append(separator)
+                        .append(trials.path(state).asText())
+                        .append(' ')
+                        .append(state);
                 separator = ", ";
             }
         }
@@ -93,7 +96,8 @@ final class StatusCommand implements Callable<Integer> {
             return "-";
         }
         return study.path("metrics").path(0).path("name").asText("value") + " " + Show.value(best.path("value"))
-                + " at " + text(study, "resourceName") + " " + best.path("epoch").asText() + " of trial "
+                + " at " + text(study, "resourceName") + " "
+                + best.path("epoch").asText() + " of trial "
                 + best.path("trial").asText() + ": " + Cell.safe(Show.params(best.path("params")));
     }
 

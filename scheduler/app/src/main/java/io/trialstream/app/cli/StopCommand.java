@@ -26,7 +26,8 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() {
         JsonNode after = connection.api().post(ApiClient.path("studies", study, "trials", trial, "stop"), null);
         if (!connection.printed(after)) {
-            connection.line(Cell.safe(study + " trial " + trial) + " is " + after.path("state").asText());
+            connection.line(Cell.safe(study + " trial " + trial) + " is "
+                    + after.path("state").asText());
         }
         return 0;
     }

@@ -67,7 +67,8 @@ final class Table {
         int[] widths = fit(shown, width);
         while (total(shown, widths) > width && shown.size() > 1) {
             Integer least = shown.stream()
-                    .max((a, b) -> Integer.compare(columns.get(a).rank(), columns.get(b).rank()))
+                    .max((a, b) -> Integer.compare(
+                            columns.get(a).rank(), columns.get(b).rank()))
                     .orElseThrow();
             shown.remove(least);
             widths = fit(shown, width);
@@ -82,7 +83,6 @@ final class Table {
         }
         return lines;
     }
-
 
     private int[] fit(List<Integer> shown, int width) {
         int[] widths = new int[columns.size()];

@@ -27,8 +27,8 @@ final class UndrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String path = ApiClient.query(
-                ApiClient.path("agents", agent, "undrain"), Collections.singletonMap("pool", pool));
+        String path =
+                ApiClient.query(ApiClient.path("agents", agent, "undrain"), Collections.singletonMap("pool", pool));
         JsonNode after = connection.api().post(path, null);
         if (!connection.printed(after)) {
             connection.line(Cell.safe(agent) + " is " + after.path("state").asText());

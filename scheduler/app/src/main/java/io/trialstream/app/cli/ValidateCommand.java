@@ -39,10 +39,13 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         ParsedStudy study = StudyText.read(file, surroundings, !noFileChecks);
-        java.io.PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+        java.io.PrintWriter out =
+                java.util.Objects.requireNonNull(spec).commandLine().getOut();
         Forecast.warnings(study.spec())
-                .forEach(warning ->
-                        java.util.Objects.requireNonNull(spec).commandLine().getErr().println("note: " + warning));
+                .forEach(warning -> java.util.Objects.requireNonNull(spec)
+                        .commandLine()
+                        .getErr()
+                        .println("note: " + warning));
         out.println(
                 json
                         ? study.canonicalJson()

@@ -31,7 +31,6 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new EventFollower(connection, connection.api())
-                .follow(study, new EventFollower.Shown(metrics, logs));
+        return new EventFollower(connection, connection.api()).follow(study, new EventFollower.Shown(metrics, logs));
     }
 }

@@ -10,12 +10,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class FollowCommandsTest {
-    private static final String RUNNING =
-            """
+    private static final String RUNNING = """
             {"study":"digits","state":"RUNNING","trials":{"running":1,"completed":2,"stopped":3},"budget":{"trials":9},\
             "best":{"trial":4,"value":0.5}}""";
-    private static final String DONE =
-            """
+    private static final String DONE = """
             {"study":"digits","state":"COMPLETED","stateReason":"9 trials done","trials":{"completed":4,"stopped":5},\
             "budget":{"trials":9},"best":{"trial":4,"value":0.25}}""";
 
@@ -42,7 +40,9 @@ class FollowCommandsTest {
     }
 
     private static String[] linesWithoutTime(String out) {
-        return out.lines().map(line -> line.replaceFirst("^\\d\\d:\\d\\d:\\d\\d ", "")).toArray(String[]::new);
+        return out.lines()
+                .map(line -> line.replaceFirst("^\\d\\d:\\d\\d:\\d\\d ", ""))
+                .toArray(String[]::new);
     }
 
     @Test
@@ -52,8 +52,14 @@ class FollowCommandsTest {
                 + event("trial", 2, "{\"study\":\"digits\",\"trial\":7,\"state\":\"RUNNING\",\"agent\":\"gpu-1\"}")
                 + event("trial", 3, "{\"study\":\"digits\",\"trial\":7,\"state\":\"RUNNING\",\"agent\":\"gpu-1\"}")
                 + event("metric", 4, "{\"study\":\"digits\",\"trial\":7,\"epoch\":1,\"value\":0.5}")
-                + event("decision", 5, "{\"study\":\"digits\",\"trial\":7,\"kind\":\"STOP\",\"explanation\":\"rank 5 of 6\"}")
-                + event("trial", 6, "{\"study\":\"digits\",\"trial\":7,\"state\":\"STOPPED\",\"message\":\"at rung 1\"}")
+                + event(
+                        "decision",
+                        5,
+                        "{\"study\":\"digits\",\"trial\":7,\"kind\":\"STOP\",\"explanation\":\"rank 5 of 6\"}")
+                + event(
+                        "trial",
+                        6,
+                        "{\"study\":\"digits\",\"trial\":7,\"state\":\"STOPPED\",\"message\":\"at rung 1\"}")
                 + event("study", 7, DONE)
                 + event("trial", 8, "{\"study\":\"digits\",\"trial\":8,\"state\":\"RUNNING\"}"));
 
@@ -108,7 +114,8 @@ class FollowCommandsTest {
     @Test
     void printsJsonLines() {
         server.on("GET /api/v1/studies/digits", RUNNING);
-        events(event("metric", 4, "{\"study\":\"digits\",\"trial\":7,\"epoch\":1,\"value\":0.5}") + event("study", 7, DONE));
+        events(event("metric", 4, "{\"study\":\"digits\",\"trial\":7,\"epoch\":1,\"value\":0.5}")
+                + event("study", 7, DONE));
 
         assertThat(shell.run("watch", "digits", "--json").out().lines())
                 .containsExactly(

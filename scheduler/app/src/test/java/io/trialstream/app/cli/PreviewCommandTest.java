@@ -9,8 +9,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class PreviewCommandTest {
-    private static final String SPACE =
-            """
+    private static final String SPACE = """
             name: small
             metric: {name: loss, goal: minimize}
             resource: {max: 27}
@@ -42,8 +41,9 @@ class PreviewCommandTest {
                         "trials    81, 4 at a time",
                         "pruner    asha",
                         "BRACKET  RUNG  EPOCH  REACH IT  GO ON");
-        assertThat(result.err()).isEqualTo("note: command: {m} is filled with nothing when m is inactive; put it in a list of"
-                + " its own, such as [--m, \"{m}\"], to leave out the whole\n");
+        assertThat(result.err())
+                .isEqualTo("note: command: {m} is filled with nothing when m is inactive; put it in a list of"
+                        + " its own, such as [--m, \"{m}\"], to leave out the whole\n");
     }
 
     @Test
@@ -66,7 +66,9 @@ class PreviewCommandTest {
         long expected = 0;
         long[] resources = {1, 3, 9, 27};
         for (int i = 0; i < 4; i++) {
-            long reach = i < 3 ? rungs.path(i).path("arrive").asLong() : json.path("trainedFully").asLong();
+            long reach = i < 3
+                    ? rungs.path(i).path("arrive").asLong()
+                    : json.path("trainedFully").asLong();
             expected += reach * (resources[i] - (i == 0 ? 0 : resources[i - 1]));
         }
         // each figure is rounded on its own
@@ -125,7 +127,8 @@ class PreviewCommandTest {
     @Test
     void validatesOffline() {
         Shell.Result right = Shell.offline().input(SPACE).run("validate", "-");
-        Shell.Result wrong = Shell.offline().input(SPACE.replace("max: 27", "max: 0")).run("validate", "-");
+        Shell.Result wrong =
+                Shell.offline().input(SPACE.replace("max: 27", "max: 0")).run("validate", "-");
 
         assertThat(right.out()).isEqualTo("- is right: 3 parameters\n");
         assertThat(wrong)

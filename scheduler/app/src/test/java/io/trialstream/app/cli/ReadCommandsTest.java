@@ -12,21 +12,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReadCommandsTest {
-    private static final String STUDY =
-            """
+    private static final String STUDY = """
             {"study":"digits","name":"Digits","project":"p","team":"t","pool":"default","state":"RUNNING","stateReason":"",
              "createdAt":1700000000000,"endedAt":null,"metrics":[{"name":"val_loss","goal":"minimize"}],"resourceName":"epoch",
              "trials":{"total":34,"waiting":0,"running":4,"paused":0,"completed":12,"stopped":18,"failed":0,"infeasible":0},
              "budget":{"trials":60,"parallel":4,"epochs":null},"priority":50,"epochsRun":312,"epochsFull":918,"slotMs":61000,
              "best":{"trial":7,"value":0.03125,"epoch":9,"params":{"lr":0.01,"batch":32,"optimizer":"sgd"}},
              "note":"look here","tags":["a","b"],"waitReason":"the pool is full","samplerChoice":"tpe: mixed space"}""";
-    private static final String TRIAL_7 =
-            """
+    private static final String TRIAL_7 = """
             {"study":"digits","trial":7,"state":"COMPLETED","reason":"TRAINED","message":"trained to the end","params":{"lr":0.01,
              "optimizer":"sgd"},"provenance":{"sampler":"tpe"},"lastEpoch":27,"lastValue":0.04,"bestValue":0.03125,"bestEpoch":9,
              "agent":null,"runtimeMs":61000,"waitReason":""}""";
-    private static final String TRIAL_8 =
-            """
+    private static final String TRIAL_8 = """
             {"study":"digits","trial":8,"state":"WAITING","reason":"","message":"","params":{"lr":0.5,"optimizer":"sgd"},
              "provenance":{"sampler":"tpe"},"lastEpoch":0,"lastValue":null,"bestValue":null,"bestEpoch":0,"agent":"gpu-1",
              "runtimeMs":0,"waitReason":"all 4 slots are busy"}""";
@@ -61,8 +58,8 @@ class ReadCommandsTest {
         assertThat(result.exitCode()).isZero();
         assertThat(result.out().lines())
                 .hasSize(2)
-                .anySatisfy(line -> assertThat(line)
-                        .matches("digits +RUNNING +34/60 +4 +0.03125 +312 +66 % +p +t +20\\d\\d-.*"));
+                .anySatisfy(line ->
+                        assertThat(line).matches("digits +RUNNING +34/60 +4 +0.03125 +312 +66 % +p +t +20\\d\\d-.*"));
         assertThat(result.err()).isEmpty();
     }
 
@@ -147,7 +144,9 @@ class ReadCommandsTest {
     void listsTrialsAndWhyTheyWait() {
         server.on("GET /api/v1/studies/digits/trials?sort=lr&order=desc&limit=100", items(TRIAL_7, TRIAL_8));
 
-        assertThat(shell.run("trials", "digits", "--sort", "lr", "--order", "desc").out().lines())
+        assertThat(shell.run("trials", "digits", "--sort", "lr", "--order", "desc")
+                        .out()
+                        .lines())
                 .containsExactly(
                         "TRIAL  STATE      EPOCH  LAST     BEST   TIME  AGENT  HYPERPARAMETERS        WHY",
                         "    7  COMPLETED     27  0.04  0.03125  1m 1s  -      lr=0.01 optimizer=sgd  trained to the end",
@@ -158,17 +157,19 @@ class ReadCommandsTest {
     void fitsTheTerminal() {
         server.on("GET /api/v1/studies/digits/trials?sort=trial&limit=100", items(TRIAL_7, TRIAL_8));
 
-        assertThat(shell.with(new Terminal(true, 60, true)).run("trials", "digits").out().lines())
+        assertThat(shell.with(new Terminal(true, 60, true))
+                        .run("trials", "digits")
+                        .out()
+                        .lines())
                 .hasSize(3)
-                .allSatisfy(line -> assertThat(line.replaceAll("\u001B\\[[0-9;]*m", ""))
-                        .hasSizeLessThanOrEqualTo(60))
+                .allSatisfy(line ->
+                        assertThat(line.replaceAll("\u001B\\[[0-9;]*m", "")).hasSizeLessThanOrEqualTo(60))
                 .anySatisfy(line -> assertThat(line).contains("\u001B[36mCOMPLETED\u001B[0m"));
     }
 
     @Test
     void comparesTrials() {
-        server.on("GET /api/v1/studies/digits/trials/7", TRIAL_7)
-                .on("GET /api/v1/studies/other/trials/8", TRIAL_8);
+        server.on("GET /api/v1/studies/digits/trials/7", TRIAL_7).on("GET /api/v1/studies/other/trials/8", TRIAL_8);
 
         Shell.Result result = shell.run("compare", "digits", "7", "other:8");
 
@@ -191,10 +192,7 @@ class ReadCommandsTest {
 
     @Test
     void listsAgents() {
-        server.on(
-                "GET /api/v1/agents?limit=1000",
-                items(
-                        """
+        server.on("GET /api/v1/agents?limit=1000", items("""
                         {"pool":"default","agent":"gpu-1","state":"ACTIVE","labels":{"gpu":"a100"},"heardAt":1700000098000,
                          "diskFreeBytes":3200000000,"slots":[{"slot":0,"healthy":true,"study":"digits","trial":7},
                          {"slot":1,"healthy":false,"study":null,"trial":null}]}"""));
@@ -224,7 +222,8 @@ class ReadCommandsTest {
         Path file = directory.resolve("out.json");
 
         assertThat(shell.run("export", "digits").out()).isEqualTo("trial,lr\n7,0.01\n");
-        assertThat(shell.run("export", "digits", "--out", file.toString(), "--json").out())
+        assertThat(shell.run("export", "digits", "--out", file.toString(), "--json")
+                        .out())
                 .isEqualTo("{\"file\":\"" + file + "\",\"bytes\":2}\n");
         assertThat(file).hasContent("{}");
         assertThat(directory).isDirectoryNotContaining("glob:**.part");
@@ -251,9 +250,12 @@ class ReadCommandsTest {
         server.on("GET /api/v1/projects", items());
         Files.writeString(directory.resolve("address"), server.url() + "\n127.0.0.1:9092\n");
 
-        assertThat(Shell.offline().run("projects", "--data", directory.toString()).exitCode())
+        assertThat(Shell.offline()
+                        .run("projects", "--data", directory.toString())
+                        .exitCode())
                 .isZero();
-        Shell.Result none = Shell.offline().run("projects", "--data", directory.resolve("x").toString());
+        Shell.Result none =
+                Shell.offline().run("projects", "--data", directory.resolve("x").toString());
         assertThat(none.exitCode()).isEqualTo(1);
         assertThat(none.err()).contains("there is no file " + directory.resolve("x/address"));
     }
@@ -266,6 +268,9 @@ class ReadCommandsTest {
                 .with(Map.of("TRIALSTREAM_TOKEN", "secret\n", "TRIALSTREAM_SERVER", "http://127.0.0.1:1"))
                 .run("projects", "--server", server.url());
 
-        assertThat(server.asked()).singleElement().extracting(FakeServer.Asked::authorization).isEqualTo("Bearer secret");
+        assertThat(server.asked())
+                .singleElement()
+                .extracting(FakeServer.Asked::authorization)
+                .isEqualTo("Bearer secret");
     }
 }

@@ -53,11 +53,7 @@ final class Shell {
 
     Result run(String... arguments) {
         Surroundings surroundings = new Surroundings(
-                env,
-                () -> terminal,
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                () -> NOW,
-                1);
+                env, () -> terminal, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), () -> NOW, 1);
         CommandLine root = new CommandLine(new Root());
         ClientCommands.all(surroundings).forEach(root::addSubcommand);
         OneLineErrors.install(root);

@@ -8,17 +8,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ShowTest {
     @ParameterizedTest
     @CsvSource({
-        "0.03125,0.03125", "1.0,1", "0,0", "123456.789,123457", "1e-7,1e-07", "0.1,0.1", "-2.50,-2.5", "1e300,1e+300",
-        "12345678,12345678", "0.333333333,0.333333"
+        "0.03125,0.03125",
+        "1.0,1",
+        "0,0",
+        "123456.789,123457",
+        "1e-7,1e-07",
+        "0.1,0.1",
+        "-2.50,-2.5",
+        "1e300,1e+300",
+        "12345678,12345678",
+        "0.333333333,0.333333"
     })
     void showsSixDigits(double number, String text) {
         assertThat(Show.number(number)).isEqualTo(text);
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "0,0ms", "999,999ms", "1000,1s", "61000,1m 1s", "3600000,1h 0m", "90000000,1d 1h"
-    })
+    @CsvSource({"0,0ms", "999,999ms", "1000,1s", "61000,1m 1s", "3600000,1h 0m", "90000000,1d 1h"})
     void showsDurations(long ms, String text) {
         assertThat(Show.duration(ms)).isEqualTo(text);
     }

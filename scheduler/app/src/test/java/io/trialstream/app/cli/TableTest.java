@@ -51,8 +51,8 @@ class TableTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 10, 20, 30, 40, 80, 200})
     void neverExceedsTheWidth(int width) {
-        assertThat(table.lines(width, false)).allSatisfy(line -> assertThat(line.length())
-                .isLessThanOrEqualTo(width));
+        assertThat(table.lines(width, false))
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
     }
 
     @Test

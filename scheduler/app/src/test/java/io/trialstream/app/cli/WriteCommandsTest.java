@@ -14,8 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WriteCommandsTest {
-    static final String FILE =
-            """
+    static final String FILE = """
             name: small
             metric: {name: loss, goal: minimize}
             resource: {max: 9}
@@ -59,7 +58,10 @@ class WriteCommandsTest {
 
         assertThat(result).isEqualTo(new Shell.Result(0, "small-2\n", ""));
         assertThat(lastBody()).startsWith("{\"name\":\"small\"").contains("\"workdir\":\"" + directory + "\"");
-        assertThat(server.asked()).singleElement().extracting(FakeServer.Asked::idempotencyKey).isEqualTo("k1");
+        assertThat(server.asked())
+                .singleElement()
+                .extracting(FakeServer.Asked::idempotencyKey)
+                .isEqualTo("k1");
     }
 
     @Test
@@ -77,9 +79,12 @@ class WriteCommandsTest {
     void submitsWhatOnlyAgentsHave() throws IOException {
         server.on("POST /api/v1/studies", "{\"study\":\"small\"}");
 
-        assertThat(shell.run("submit", file().toString(), "--no-file-checks").exitCode()).isZero();
+        assertThat(shell.run("submit", file().toString(), "--no-file-checks").exitCode())
+                .isZero();
         assertThat(shell.input(FILE).run("submit", "-").exitCode()).isZero();
-        assertThat(server.asked()).hasSize(2).allSatisfy(asked -> assertThat(asked.body()).doesNotContain("workdir"));
+        assertThat(server.asked())
+                .hasSize(2)
+                .allSatisfy(asked -> assertThat(asked.body()).doesNotContain("workdir"));
     }
 
     @ParameterizedTest
@@ -105,9 +110,7 @@ class WriteCommandsTest {
 
     @Test
     void addsATrialWithTypedValues() {
-        server.on(
-                        "GET /api/v1/studies/digits",
-                        """
+        server.on("GET /api/v1/studies/digits", """
                         {"space":[{"name":"lr","type":"float"},{"name":"width","type":"ordinal","values":["32","64"]},
                          {"name":"opt","type":"categorical","values":["sgd","adam"]}]}""")
                 .on("POST /api/v1/studies/digits/trials", 201, "application/json", "{\"trial\":12}");
@@ -187,8 +190,16 @@ class WriteCommandsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "409,refused,1", "409,conflict,1", "403,forbidden,1", "429,rate-limited,1", "503,unavailable,1", "504,timeout,1",
-        "500,internal,1", "400,invalid-request,2", "400,invalid-definition,2", "413,too-large,2"
+        "409,refused,1",
+        "409,conflict,1",
+        "403,forbidden,1",
+        "429,rate-limited,1",
+        "503,unavailable,1",
+        "504,timeout,1",
+        "500,internal,1",
+        "400,invalid-request,2",
+        "400,invalid-definition,2",
+        "413,too-large,2"
     })
     void tellsRefusalsFromBadInput(int status, String code, int exitCode) {
         server.problem("POST /api/v1/studies/digits/cancel", status, code, "it has ended");
@@ -210,8 +221,9 @@ class WriteCommandsTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .isEqualTo("trialstream: no server answers at http://127.0.0.1:1; start one (trialstream serve --data DIR), "
-                        + "or say where it is (--server URL, --data DIR)\n");
+                .isEqualTo(
+                        "trialstream: no server answers at http://127.0.0.1:1; start one (trialstream serve --data DIR), "
+                                + "or say where it is (--server URL, --data DIR)\n");
     }
 
     @Test

@@ -62,7 +62,8 @@ class BadStudyFilesTest {
                 .isInstanceOf(StudyFileException.class)
                 .message()
                 .matches(message -> bad.message().endsWith(" …")
-                        ? message.startsWith(bad.message().substring(0, bad.message().length() - 2))
+                        ? message.startsWith(
+                                bad.message().substring(0, bad.message().length() - 2))
                         : message.equals(bad.message()));
     }
 
