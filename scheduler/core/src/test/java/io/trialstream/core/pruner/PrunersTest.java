@@ -58,7 +58,7 @@ class PrunersTest {
         assertFault(
                 Map.of("eta", 3),
                 "eta",
-                "unknown key; asha takes brackets, maxResource, minPeers, minResource, mode, reductionFactor");
+                "unknown key; asha takes brackets, holdback, maxResource, minPeers, minResource, mode, patience, reductionFactor");
     }
 
     private static void assertFault(Map<String, ?> options, String option, String message) {
@@ -82,7 +82,5 @@ class PrunersTest {
 
         assertThat(Pruners.combine(List.of(new NoPruner(), asha))).isSameAs(asha);
         assertThat(Pruners.combine(List.of())).isInstanceOf(NoPruner.class);
-        assertThatThrownBy(() -> Pruners.combine(List.of(asha, asha)))
-                .hasMessage("asha and asha both judge at rungs and can't be combined; keep one of them");
     }
 }

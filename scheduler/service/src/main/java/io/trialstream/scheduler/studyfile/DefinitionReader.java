@@ -99,7 +99,10 @@ final class DefinitionReader {
         List<Hyperparameters> start = root.get("start")
                 .map(f -> SpaceReader.start(f, space, duplicates == Duplicates.ALLOW))
                 .orElse(List.of());
-        SamplerSpec sampler = SearchReader.sampler(root.get("sampler"));
+        long seed = root.get("seed")
+                .map(f -> f.whole(Long.MIN_VALUE, Long.MAX_VALUE))
+                .orElse(1L);
+        SamplerSpec sampler = SearchReader.sampler(root.get("sampler"), seed);
         SearchReader.Pruning pruning = SearchReader.pruning(root.get("pruner"), resource);
         Budget budget = SearchReader.budget(root.get("budget"), sampler.type());
         if (start.size() > budget.trials()) {
@@ -124,9 +127,7 @@ final class DefinitionReader {
                 DemandReader.demand(root),
                 root.get("priority").map(f -> (int) f.whole(0, 100)).orElse(50),
                 root.get("retries").map(f -> (int) f.whole(0, 1_000)).orElse(2),
-                root.get("seed")
-                        .map(f -> f.whole(Long.MIN_VALUE, Long.MAX_VALUE))
-                        .orElse(1L),
+                seed,
                 duplicates,
                 root.get("keepCheckpoints").map(f -> (int) f.whole(0, 100_000)).orElse(1),
                 external);

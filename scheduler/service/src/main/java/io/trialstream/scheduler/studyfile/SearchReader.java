@@ -22,32 +22,30 @@ import org.jspecify.annotations.Nullable;
 /** Reads what proposes and what stops: sampler, pruner, stop and budget. */
 final class SearchReader {
     private static final Samplers KNOWN = Samplers.standard();
-
-    static final List<String> SAMPLERS = List.copyOf(KNOWN.types());
     private static final long DEFAULT_TRIALS = 100;
     private static final int DEFAULT_PARALLEL = 4;
 
     private SearchReader() {}
 
-    /** {@code tpe} or {@code {type: tpe, option: value}}. */
-    static SamplerSpec sampler(Optional<Field> sampler) {
+    /** {@code tpe} or {@code {type: tpe, option: value}}; made once, so that its options are known to be right. */
+    static SamplerSpec sampler(Optional<Field> sampler, long seed) {
         if (sampler.isEmpty()) {
             return new SamplerSpec("auto", Map.of());
         }
-        Field type = type(sampler.get(), "auto, random, tpe, …");
+        Field field = sampler.get();
+        Field type = type(field, "auto, random, tpe, …");
         String name = type.text(100);
-        if (!SAMPLERS.contains(name)) {
-            throw type.wrong("there is no sampler '" + name + "'; " + Nearest.hint(name, SAMPLERS));
+        if (!KNOWN.types().contains(name)) {
+            throw type.wrong("there is no sampler '" + name + "'; " + Nearest.hint(name, KNOWN.types()));
         }
-        SamplerSpec spec = new SamplerSpec(name, options(sampler.get()));
+        Map<String, Object> options = options(field);
         try {
-            KNOWN.create(name, spec.options(), 0);
+            KNOWN.create(name, options, seed);
         } catch (InvalidSamplerException e) {
-            Field given = sampler.get();
-            Optional<Field> option = given.isMapping() ? given.section().get(e.option()) : Optional.empty();
-            throw option.orElse(type).wrong(String.valueOf(e.getMessage()));
+            Field at = field.isMapping() ? field.section().get(e.option()).orElse(field) : field;
+            throw at.wrong(String.valueOf(e.getMessage()).replaceFirst("^sampler " + name + ": ", ""));
         }
-        return spec;
+        return new SamplerSpec(name, options);
     }
 
     /**

@@ -57,6 +57,16 @@ public final class StudyFile {
         return new Reading(text(file, source), source, true).study(null);
     }
 
+    /**
+     * Reads a file whose workdir and script are on other machines: neither is looked for, and workdir stays as it is given.
+     *
+     * @throws StudyFileException if it can't be read or used
+     */
+    public static ParsedStudy readForElsewhere(Path file) {
+        String source = String.valueOf(file.getFileName());
+        return parse(text(file, source), source);
+    }
+
     private static String text(Path file, String source) {
         try {
             if (Files.isDirectory(file)) {

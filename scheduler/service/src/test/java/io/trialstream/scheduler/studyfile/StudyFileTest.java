@@ -189,10 +189,10 @@ class StudyFileTest {
 
     @Test
     void passesSamplerOptionsOn() {
-        assertThat(spec(Examples.SMALL + "sampler: {type: gp, warmup: 10, kernel: {name: matern}}\n")
+        assertThat(spec(Examples.SMALL + "sampler: {type: grid, points: 10, pointsOf: {x: 3}}\n")
                         .sampler()
                         .options())
-                .isEqualTo(Map.of("warmup", 10L, "kernel", Map.of("name", "matern")));
+                .isEqualTo(Map.of("points", 10L, "pointsOf", Map.of("x", 3L)));
     }
 
     @Test

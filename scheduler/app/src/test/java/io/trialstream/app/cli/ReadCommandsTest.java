@@ -1,0 +1,276 @@
+package io.trialstream.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadCommandsTest {
+    private static final String STUDY = """
+            {"study":"digits","name":"Digits","project":"p","team":"t","pool":"default","state":"RUNNING","stateReason":"",
+             "createdAt":1700000000000,"endedAt":null,"metrics":[{"name":"val_loss","goal":"minimize"}],"resourceName":"epoch",
+             "trials":{"total":34,"waiting":0,"running":4,"paused":0,"completed":12,"stopped":18,"failed":0,"infeasible":0},
+             "budget":{"trials":60,"parallel":4,"epochs":null},"priority":50,"epochsRun":312,"epochsFull":918,"slotMs":61000,
+             "best":{"trial":7,"value":0.03125,"epoch":9,"params":{"lr":0.01,"batch":32,"optimizer":"sgd"}},
+             "note":"look here","tags":["a","b"],"waitReason":"the pool is full","samplerChoice":"tpe: mixed space"}""";
+    private static final String TRIAL_7 = """
+            {"study":"digits","trial":7,"state":"COMPLETED","reason":"TRAINED","message":"trained to the end","params":{"lr":0.01,
+             "optimizer":"sgd"},"provenance":{"sampler":"tpe"},"lastEpoch":27,"lastValue":0.04,"bestValue":0.03125,"bestEpoch":9,
+             "agent":null,"runtimeMs":61000,"waitReason":""}""";
+    private static final String TRIAL_8 = """
+            {"study":"digits","trial":8,"state":"WAITING","reason":"","message":"","params":{"lr":0.5,"optimizer":"sgd"},
+             "provenance":{"sampler":"tpe"},"lastEpoch":0,"lastValue":null,"bestValue":null,"bestEpoch":0,"agent":"gpu-1",
+             "runtimeMs":0,"waitReason":"all 4 slots are busy"}""";
+
+    private FakeServer server;
+    private Shell shell;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new FakeServer();
+        shell = Shell.of(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static String items(String... items) {
+        return "{\"items\":[" + String.join(",", items) + "],\"next\":null}";
+    }
+
+    @Test
+    void listsStudies() {
+        server.on("GET /api/v1/studies?project=p&state=RUNNING&limit=100", items(STUDY));
+
+        Shell.Result result = shell.run("list", "--project", "p", "--state", "running");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out().lines())
+                .hasSize(2)
+                .anySatisfy(line ->
+                        assertThat(line).matches("digits +RUNNING +34/60 +4 +0.03125 +312 +66 % +p +t +20\\d\\d-.*"));
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void listsAsJson() {
+        server.on("GET /api/v1/studies?limit=100", items(STUDY));
+
+        Shell.Result result = shell.run("list", "--json");
+
+        assertThat(result.out().lines()).singleElement().asString().startsWith("{\"items\":[{\"study\":\"digits\"");
+    }
+
+    @Test
+    void turnsPagesUntilThereAreEnough() {
+        server.on("GET /api/v1/studies?limit=100", "{\"items\":[" + STUDY + "],\"next\":\"c 1\"}")
+                .on("GET /api/v1/studies?limit=99&cursor=c%201", items(STUDY));
+
+        assertThat(shell.run("list").out().lines()).hasSize(3);
+    }
+
+    @Test
+    void saysHowToGetAFirstStudy() {
+        server.on("GET /api/v1/studies?limit=100", items());
+
+        Shell.Result result = shell.run("list");
+
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).isEqualTo("no studies; submit one with: trialstream submit STUDY.yaml\n");
+    }
+
+    @Test
+    void showsAStudysStatus() {
+        server.on("GET /api/v1/studies/digits", STUDY);
+
+        assertThat(shell.run("status", "digits").out().lines())
+                .containsExactly(
+                        "digits  RUNNING",
+                        "  project   p, team t, pool default, priority 50",
+                        "  trials    34 of 60: 4 running, 12 completed, 18 stopped",
+                        "  epochs    312 instead of 918, 66 % saved",
+                        "  best      val_loss 0.03125 at epoch 9 of trial 7: lr=0.01 batch=32 optimizer=sgd",
+                        "  time      1m 40s, slots used for 1m 1s",
+                        "  sampler   tpe: mixed space",
+                        "  waits     the pool is full",
+                        "  note      look here",
+                        "  tags      a, b");
+    }
+
+    @Test
+    void showsTheBestHyperparameters() {
+        server.on("GET /api/v1/studies/digits", STUDY);
+
+        assertThat(shell.run("best", "digits").out().lines())
+                .containsExactly(
+                        "val_loss 0.03125 at epoch 9 of trial 7", "  lr = 0.01", "  batch = 32", "  optimizer = sgd");
+        assertThat(shell.run("best", "digits", "--json").out())
+                .isEqualTo("{\"study\":\"digits\",\"trial\":7,\"value\":0.03125,\"epoch\":9,"
+                        + "\"params\":{\"lr\":0.01,\"batch\":32,\"optimizer\":\"sgd\"}}\n");
+    }
+
+    @Test
+    void showsTheBestTrialsThatHaveAValue() {
+        server.on("GET /api/v1/studies/digits/trials?sort=value&limit=5", items(TRIAL_7, TRIAL_8));
+
+        assertThat(shell.run("best", "digits", "-n", "5").out().lines())
+                .containsExactly(
+                        "TRIAL    VALUE  EPOCH  STATE      HYPERPARAMETERS",
+                        "    7  0.03125      9  COMPLETED  lr=0.01 optimizer=sgd");
+    }
+
+    @Test
+    void failsWhereThereIsNoBestYet() {
+        server.on("GET /api/v1/studies/digits", "{\"study\":\"digits\",\"best\":null}");
+
+        Shell.Result result = shell.run("best", "digits");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("trialstream: digits has no best trial yet: no metric was reported\n");
+    }
+
+    @Test
+    void listsTrialsAndWhyTheyWait() {
+        server.on("GET /api/v1/studies/digits/trials?sort=lr&order=desc&limit=100", items(TRIAL_7, TRIAL_8));
+
+        assertThat(shell.run("trials", "digits", "--sort", "lr", "--order", "desc")
+                        .out()
+                        .lines())
+                .containsExactly(
+                        "TRIAL  STATE      EPOCH  LAST     BEST   TIME  AGENT  HYPERPARAMETERS        WHY",
+                        "    7  COMPLETED     27  0.04  0.03125  1m 1s  -      lr=0.01 optimizer=sgd  trained to the end",
+                        "    8  WAITING        0     -        -    0ms  gpu-1  lr=0.5 optimizer=sgd   all 4 slots are busy");
+    }
+
+    @Test
+    void fitsTheTerminal() {
+        server.on("GET /api/v1/studies/digits/trials?sort=trial&limit=100", items(TRIAL_7, TRIAL_8));
+
+        assertThat(shell.with(new Terminal(true, 60, true))
+                        .run("trials", "digits")
+                        .out()
+                        .lines())
+                .hasSize(3)
+                .allSatisfy(line ->
+                        assertThat(line.replaceAll("\u001B\\[[0-9;]*m", "")).hasSizeLessThanOrEqualTo(60))
+                .anySatisfy(line -> assertThat(line).contains("\u001B[36mCOMPLETED\u001B[0m"));
+    }
+
+    @Test
+    void comparesTrials() {
+        server.on("GET /api/v1/studies/digits/trials/7", TRIAL_7).on("GET /api/v1/studies/other/trials/8", TRIAL_8);
+
+        Shell.Result result = shell.run("compare", "digits", "7", "other:8");
+
+        assertThat(result.out().lines())
+                .contains(
+                        "                trial 7  trial other:8",
+                        "state *       COMPLETED        WAITING",
+                        "best value *    0.03125              -",
+                        "lr *               0.01            0.5",
+                        "optimizer           sgd            sgd");
+    }
+
+    @Test
+    void refusesToCompareWhatIsNoTrial() {
+        Shell.Result result = shell.run("compare", "digits", "7", "best");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).isEqualTo("trialstream: 'best' is no trial; give a number, or STUDY:NUMBER\n");
+    }
+
+    @Test
+    void listsAgents() {
+        server.on("GET /api/v1/agents?limit=1000", items("""
+                        {"pool":"default","agent":"gpu-1","state":"ACTIVE","labels":{"gpu":"a100"},"heardAt":1700000098000,
+                         "diskFreeBytes":3200000000,"slots":[{"slot":0,"healthy":true,"study":"digits","trial":7},
+                         {"slot":1,"healthy":false,"study":null,"trial":null}]}"""));
+
+        assertThat(shell.run("agents").out().lines())
+                .containsExactly(
+                        "AGENT  POOL     STATE   SLOTS  BUSY  SICK  HEARD   DISK FREE  LABELS    RUNS",
+                        "gpu-1  default  ACTIVE      2     1     1  2s ago     3.2 GB  gpu=a100  digits:7");
+        assertThat(shell.run("agents", "--pool", "other").err()).startsWith("no agents");
+    }
+
+    @Test
+    void listsProjects() {
+        server.on(
+                "GET /api/v1/projects",
+                items("{\"project\":\"p\",\"studies\":2,\"running\":1,\"trials\":90,\"slotMs\":3600000}"));
+
+        assertThat(shell.run("projects").out().lines())
+                .containsExactly(
+                        "PROJECT  STUDIES  RUNNING  TRIALS  SLOT TIME", "p              2        1      90      1h 0m");
+    }
+
+    @Test
+    void printsAndSavesExports() throws IOException {
+        server.on("GET /api/v1/studies/digits/export?format=csv", 200, "text/csv", "trial,lr\n7,0.01\n")
+                .on("GET /api/v1/studies/digits/export?format=json", "{}");
+        Path file = directory.resolve("out.json");
+
+        assertThat(shell.run("export", "digits").out()).isEqualTo("trial,lr\n7,0.01\n");
+        assertThat(shell.run("export", "digits", "--out", file.toString(), "--json")
+                        .out())
+                .isEqualTo("{\"file\":\"" + file + "\",\"bytes\":2}\n");
+        assertThat(file).hasContent("{}");
+        assertThat(directory).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void refusesUnknownExportFormats() {
+        Shell.Result result = shell.run("export", "digits", "--format", "xls");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).isEqualTo("trialstream: --format is csv or json, got 'xls'\n");
+    }
+
+    @Test
+    void encodesWhatIsAskedFor() {
+        Shell.Result result = shell.run("status", "a/b ?c");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(server.askedLines()).containsExactly("GET /api/v1/studies/a%2Fb%20%3Fc");
+    }
+
+    @Test
+    void findsTheServerOfADataDirectory() throws IOException {
+        server.on("GET /api/v1/projects", items());
+        Files.writeString(directory.resolve("address"), server.url() + "\n127.0.0.1:9092\n");
+
+        assertThat(Shell.offline()
+                        .run("projects", "--data", directory.toString())
+                        .exitCode())
+                .isZero();
+        Shell.Result none =
+                Shell.offline().run("projects", "--data", directory.resolve("x").toString());
+        assertThat(none.exitCode()).isEqualTo(1);
+        assertThat(none.err()).contains("there is no file " + directory.resolve("x/address"));
+    }
+
+    @Test
+    void sendsTheTokenAndPrefersTheGivenServer() {
+        server.on("GET /api/v1/projects", items());
+
+        Shell.offline()
+                .with(Map.of("TRIALSTREAM_TOKEN", "secret\n", "TRIALSTREAM_SERVER", "http://127.0.0.1:1"))
+                .run("projects", "--server", server.url());
+
+        assertThat(server.asked())
+                .singleElement()
+                .extracting(FakeServer.Asked::authorization)
+                .isEqualTo("Bearer secret");
+    }
+}
