@@ -101,7 +101,7 @@ class PrunerContractsTest {
     class Extrapolating extends PrunerContractTest {
         @Override
         Pruner pruner() {
-            return new ExtrapolationPruner(new ExtrapolationPruner.Options(0.05, 4, 1, 1, 27));
+            return new ExtrapolationPruner(new ExtrapolationPruner.Options(0.05, 4, 0, 1, 1, 27));
         }
     }
 
