@@ -1,6 +1,7 @@
 package io.trialstream.core.pruner;
 
 import io.trialstream.core.pruner.Decision.Evidence;
+import io.trialstream.core.random.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,8 +73,10 @@ public final class CompositePruner implements Pruner {
     public int bracket(int trial, long seed) {
         int bracket = 0;
         int unit = 1;
-        for (Pruner member : members) {
-            bracket += unit * member.bracket(trial, seed);
+        for (int m = 0; m < members.size(); m++) {
+            Pruner member = members.get(m);
+            // members draw from seeds of their own, else two of a kind would always draw the same
+            bracket += unit * member.bracket(trial, m == 0 ? seed : Seeds.hash(seed, m, "member"));
             unit *= member.brackets();
         }
         return bracket;

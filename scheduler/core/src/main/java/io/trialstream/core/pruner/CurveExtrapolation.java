@@ -8,7 +8,8 @@ import java.util.Arrays;
  * up automatic hyperparameter optimization of deep neural networks by extrapolation of learning curves"), over a grid of c and τ; for each,
  * a and b by least squares, and a normal predictive distribution with the noise estimated from the residuals.
  *
- * <p>Conservative where few points say little: the noise has a floor of {@value #NOISE_FLOOR} of the curve's range, known with one degree of
+ * <p>Conservative, since no curve is quite of these families: what a member foretells it to fall from now on counts as its standard
+ * error too, beside the noise. Where few points say little, the noise has a floor of {@value #NOISE_FLOOR} of the curve's range, known with one degree of
  * freedom; the variance is that of Student's t with the same freedom; and the members' weights are tempered (square root of the
  * likelihood), so that the ones that promise more are not dropped early.
  */
@@ -99,7 +100,8 @@ final class CurveExtrapolation {
         double leverage = 1.0 / n + (basisSquares == 0 ? 0 : distance * distance / basisSquares);
         double tails = freedom > 2 ? freedom / (freedom - 2) : 3;
         means[member] = meanValue + slope * distance;
-        deviations[member] = Math.sqrt(variance * (1 + leverage) * tails);
+        double fall = slope * (basis[n - 1] - ahead);
+        deviations[member] = Math.sqrt(variance * (1 + leverage) * tails + fall * fall);
         weights[member] = -freedom / 2 * Math.log(variance);
     }
 

@@ -8,7 +8,8 @@ import java.util.Locale;
  * Stops a trial when its own learning curve, extrapolated to a full training, is unlikely to reach the best value of any trial of the study
  * so far (Domhan et al. 2015), by {@link CurveExtrapolation}.
  *
- * <p>Guards: a curve needs so many points at which its value changed; the best tenth of the trials that got so far, at least one, are
+ * <p>Guards: nothing is judged during the warm-up, since a curve that starts slowly looks like one that goes nowhere; a curve needs so
+ * many points at which its value changed; the best tenth of the trials that got so far, at least one, are
  * never stopped; with several objectives nothing is stopped. Equal values in a row count as one point, the last of them, so that a report
  * that jumped over several decision points is not taken for a plateau.
  */
@@ -20,11 +21,13 @@ public final class ExtrapolationPruner implements Pruner {
      *
      * @param minProbability a trial goes on while its probability of reaching the best value is at least this, above 0 and below 1
      * @param minPoints how many points a curve needs before it is extrapolated, at least 4
+     * @param warmup up to which epoch values are only recorded, in epochs; a sixth of the training is a good guess
      * @param from the first decision point, in epochs
      * @param interval the distance between decision points, in epochs
      * @param maxResource a full training, in epochs
      */
-    public record Options(double minProbability, int minPoints, long from, long interval, long maxResource) {
+    public record Options(
+            double minProbability, int minPoints, long warmup, long from, long interval, long maxResource) {
         public Options {
             if (!(minProbability > 0 && minProbability < 1)) {
                 throw new IllegalArgumentException("minProbability lies above 0 and below 1, got " + minProbability);
@@ -56,6 +59,9 @@ public final class ExtrapolationPruner implements Pruner {
 
     @Override
     public Decision decide(RungView rung, TrialCurve curve) {
+        if (rung.resource() < options.warmup()) {
+            return goOn(rung, curve, Double.NaN, "curves are judged from epoch " + options.warmup() + " on");
+        }
         int count = rung.count();
         double target = rung.studyBest();
         if (Double.isNaN(rung.valueAt(0)) || Double.isNaN(target)) {

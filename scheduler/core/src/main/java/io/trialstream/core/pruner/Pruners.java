@@ -107,11 +107,12 @@ public final class Pruners {
     }
 
     private static Pruner extrapolation(Options options, long minResource, long maxResource) {
-        Points points = Points.read(options, minResource, maxResource);
+        long warmup = options.whole("warmup", (maxResource + 5) / 6, 0, maxResource);
+        Points points = new Points(minResource, Points.interval(options, maxResource), maxResource);
         double minProbability = options.number("minProbability", 0.05, 0.000001, 0.999999);
         int minPoints = (int) options.whole("minPoints", 5, 4, 10_000);
         return new ExtrapolationPruner(new ExtrapolationPruner.Options(
-                minProbability, minPoints, points.from(), points.interval(), points.max()));
+                minProbability, minPoints, warmup, points.from(), points.interval(), points.max()));
     }
 
     private static AshaPruner.Mode mode(Options options) {
@@ -151,10 +152,13 @@ public final class Pruners {
 
         static Points read(Options options, long minResource, long maxResource) {
             long warmup = options.whole("warmup", 0, 0, maxResource);
+            return new Points(Math.max(minResource, warmup), interval(options, maxResource), maxResource);
+        }
+
+        static long interval(Options options, long maxResource) {
             long least = (maxResource + MOST - 1) / MOST;
             long usual = (maxResource + USUAL - 1) / USUAL;
-            long interval = options.whole("interval", usual, least, maxResource);
-            return new Points(Math.max(minResource, warmup), interval, maxResource);
+            return options.whole("interval", usual, least, maxResource);
         }
     }
 
