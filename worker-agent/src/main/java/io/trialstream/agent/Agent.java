@@ -23,6 +23,7 @@ import io.trialstream.agent.run.RunContext;
 import io.trialstream.agent.run.RunSettings;
 import io.trialstream.agent.run.WorkDirectory;
 import io.trialstream.agent.slot.SlotBoard;
+import io.trialstream.agent.slot.SlotNumbers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,7 +106,9 @@ public final class Agent implements AutoCloseable {
                 version == null ? "" : version,
                 config.labels());
         DeviceProbe probe = probe(config);
-        List<Device> devices = devices(probe);
+        List<Device> found = devices(probe);
+        List<Device> devices =
+                config.gpus() ? SlotNumbers.numbered(found, work.root().resolve("slots.json")) : found;
         this.thread = new Thread(this::run, "trialstream-agent");
         Runnable wake = () -> LockSupport.unpark(thread);
         ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(SLOW_THREADS, task -> {

@@ -1,9 +1,12 @@
 package io.trialstream.agent;
 
+import io.trialstream.agent.doctor.Doctor;
+import io.trialstream.agent.doctor.Finding;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** Entry point of {@code trialstream agent}. Exit codes: 0 ended on request, 1 failed or refused, 2 bad usage. */
+/** Entry point of {@code trialstream agent}. Exit codes: 0 ended on request (or healthy), 1 failed, refused or sick, 2 bad usage. */
 public final class AgentMain {
     private AgentMain() {}
 
@@ -25,9 +28,24 @@ public final class AgentMain {
                 System.out.print(AgentOptions.USAGE);
                 yield 0;
             }
-            case DOCTOR -> 1;
+            case DOCTOR -> examine(options);
             case RUN -> serve(options.config());
         };
+    }
+
+    private static int examine(AgentOptions options) {
+        AgentConfig config = options.config();
+        List<Finding> findings = new Doctor(
+                        options.isBrokerGiven() ? config.bootstrap() : null,
+                        config.clientConfig(),
+                        config.workDir(),
+                        config.baseDir(),
+                        config.checkpointDir(),
+                        config.gpus(),
+                        config.minFreeBytes())
+                .examine();
+        findings.forEach(finding -> System.out.println(finding.line()));
+        return findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.BAD) ? 1 : 0;
     }
 
     private static int serve(AgentConfig config) {

@@ -19,6 +19,13 @@ import java.util.Set;
  * @param config with what
  */
 record AgentOptions(Mode mode, AgentConfig config) {
+    private static final String NO_BROKER = "none";
+
+    /** Whether a broker was named. */
+    boolean isBrokerGiven() {
+        return !config.bootstrap().equals(NO_BROKER);
+    }
+
     static final String USAGE = """
             trialstream agent --bootstrap HOST:PORT [options]     runs trials on this machine
             trialstream agent doctor [options]                    checks this machine and says what to mend
@@ -57,7 +64,7 @@ record AgentOptions(Mode mode, AgentConfig config) {
     static AgentOptions parse(String[] arguments) {
         List<String> words = new ArrayList<>(List.of(arguments));
         if (words.contains("--help") || words.contains("-h")) {
-            return new AgentOptions(Mode.HELP, AgentConfig.builder("none").build());
+            return new AgentOptions(Mode.HELP, AgentConfig.builder(NO_BROKER).build());
         }
         Mode mode = Mode.RUN;
         if (!words.isEmpty() && "doctor".equals(words.get(0))) {
@@ -72,7 +79,7 @@ record AgentOptions(Mode mode, AgentConfig config) {
         if (given.containsKey("--slots") && given.containsKey("--gpus")) {
             throw new IllegalArgumentException("--slots and --gpus exclude one another; give one of them");
         }
-        AgentConfig.Builder builder = AgentConfig.builder(bootstrap == null ? "none" : bootstrap);
+        AgentConfig.Builder builder = AgentConfig.builder(bootstrap == null ? NO_BROKER : bootstrap);
         given.forEach((option, value) -> apply(builder, option, value));
         return new AgentOptions(mode, builder.build());
     }

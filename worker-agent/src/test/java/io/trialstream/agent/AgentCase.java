@@ -129,15 +129,21 @@ abstract class AgentCase {
                 .resolve("run-" + key.leaseEpoch());
     }
 
-    /** Live processes whose environment holds the run's report file. */
+    /** Live processes of the run: those whose environment names it, but for the wrapper, which ends right after it wrote the exit code. */
     List<Long> processes(RunKey key) throws IOException {
         List<Long> found = new java.util.ArrayList<>();
         ProcessTable table = ProcessTable.ofThisMachine();
+        String run = "\0TRIALSTREAM_RUN=a/";
         String report = "TRIALSTREAM_REPORT=" + runDirectory(key).resolve("live/report.jsonl");
+        String wrapper =
+                Files.readString(runDirectory(key).resolve("live/wrapper")).split(" ")[0];
         try (var entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path entry : entries) {
                 long pid = Long.parseLong(entry.getFileName().toString());
-                if (environment(entry).contains(report)
+                String environment = environment(entry);
+                if (environment.contains(report)
+                        && environment.contains(run)
+                        && !wrapper.equals(Long.toString(pid))
                         && table.row(pid).filter(ProcessTable.Row::lives).isPresent()) {
                     found.add(pid);
                 }
@@ -148,7 +154,7 @@ abstract class AgentCase {
 
     private static String environment(Path entry) {
         try {
-            return Files.readString(entry.resolve("environ"), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return "\0" + Files.readString(entry.resolve("environ"), java.nio.charset.StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";
         }

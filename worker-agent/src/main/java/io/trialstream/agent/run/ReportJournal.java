@@ -2,6 +2,7 @@ package io.trialstream.agent.run;
 
 import io.trialstream.agent.files.Json;
 import io.trialstream.agent.model.Report;
+import io.trialstream.agent.model.SavedCheckpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reports of a run in their order, each with the place in the followed file up to which it accounts. A report is in here before it is
@@ -55,6 +57,17 @@ final class ReportJournal implements AutoCloseable {
     /** What earlier agents wrote. */
     List<Entry> before() {
         return before;
+    }
+
+    /** The last checkpoint among them; null: none. */
+    @Nullable SavedCheckpoint lastCheckpoint() {
+        SavedCheckpoint last = null;
+        for (Entry entry : before) {
+            if (entry.report().body() instanceof Report.Checkpoint checkpoint) {
+                last = checkpoint.saved();
+            }
+        }
+        return last;
     }
 
     /** Appends all of the entry or nothing. */

@@ -11,9 +11,9 @@ import io.trialstream.agent.process.ProcessId;
 import io.trialstream.agent.process.WrapperFiles;
 import io.trialstream.agent.slot.SlotGate;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,6 @@ public final class Run implements AutoCloseable {
     private static final long SHORT_NANOS = 10_000_000L;
     private static final long LOOK_NANOS = 200_000_000L;
     private static final long RETRY_NANOS = 1_000_000_000L;
-    private static final long PROGRESS_NANOS = 500_000_000L;
     private static final long START_NANOS = 10_000_000_000L;
 
     /** Where a run stands. */
@@ -56,12 +55,13 @@ public final class Run implements AutoCloseable {
     private final CheckpointWatch checkpoints;
     private final LogTail logTail;
     private final Ladder ladder;
+    private final Limits limits;
+    private final SavedProgress progress;
     private final FileWatch.Watched watched;
     private final FileWatch.@Nullable Watched watchedOutput;
 
     private Phase phase;
-    private @Nullable Preparation preparation;
-    private @Nullable Future<?> launching;
+    private @Nullable Launch launching;
     private @Nullable Ending ending;
     private WrapperFiles.@Nullable Started trainer;
     private WrapperFiles.@Nullable Ended ended;
@@ -70,12 +70,8 @@ public final class Run implements AutoCloseable {
     private String problem = "";
     private long launchedNanos;
     private boolean leaderSeen;
-    private long lastReportNanos;
-    private long lastEpochNanos = -1;
     private long lookNanos;
     private long retryNanos;
-    private long progressNanos;
-    private RunDirectory.Progress savedProgress;
 
     Run(
             RunContext context,
@@ -90,34 +86,25 @@ public final class Run implements AutoCloseable {
         this.directory = directory;
         this.phase = phase;
         this.wrapperFiles = new WrapperFiles(directory.live());
-        this.savedProgress = directory.progress();
-        this.reports = new ReportStream(order.key(), journal, savedProgress.acknowledged(), context.wake());
+        RunDirectory.Progress before = directory.progress();
+        this.reports = new ReportStream(order.key(), journal, before.acknowledged(), context.wake());
         this.metrics = new MetricReader(order, directory, journal.before());
         this.checkpoints =
-                new CheckpointWatch(context.checkpoints(), order.key().trialKey(), lastReported(journal));
+                new CheckpointWatch(context.checkpoints(), order.key().trialKey(), journal.lastCheckpoint());
         this.logTail = new LogTail(
                 order.key(),
                 directory.output(),
-                savedProgress.logOffset(),
+                before.logOffset(),
                 context.settings().logBytesPerSecond(),
                 nowNanos);
         this.ladder = new Ladder(
                 context.signals(), context.table(), Preparation.MARKER + "=" + record.marker(), order.graceMs());
+        this.limits = new Limits(order, context.settings().lastEpochWaitMs(), nowNanos);
+        this.progress = new SavedProgress(directory, reports, logTail, before);
         this.watched = context.watch().watch(directory.live(), null);
         this.watchedOutput =
                 order.stdoutPattern() == null ? null : context.watch().watch(directory.root(), "out.log");
         this.launchedNanos = nowNanos;
-        this.lastReportNanos = nowNanos;
-    }
-
-    private static @Nullable SavedCheckpoint lastReported(ReportJournal journal) {
-        SavedCheckpoint last = null;
-        for (ReportJournal.Entry entry : journal.before()) {
-            if (entry.report().body() instanceof Report.Checkpoint checkpoint) {
-                last = checkpoint.saved();
-            }
-        }
-        return last;
     }
 
     /** Begins to start the process. */
@@ -127,15 +114,7 @@ public final class Run implements AutoCloseable {
             return;
         }
         checkpoints.skipPresent(record.order().resumeEpoch());
-        Preparation work = new Preparation(record, directory, context);
-        preparation = work;
-        launching = context.slowWork().submit(() -> {
-            try {
-                return work.call();
-            } finally {
-                context.wake().run();
-            }
-        });
+        launching = Launch.begin(record, directory, context);
     }
 
     /** Goes on with ending it, if an earlier agent began to. */
@@ -194,12 +173,12 @@ public final class Run implements AutoCloseable {
         }
         ending = next;
         LOG.info("{}: ending it ({})", key(), next.reason());
-        if (preparation != null) {
-            preparation.cancel();
+        if (launching != null) {
+            launching.cancel();
         }
         try {
             directory.saveEnding(next);
-            java.nio.file.Files.writeString(directory.stopFlag(), next.reason() + "\n");
+            Files.writeString(directory.stopFlag(), next.reason() + "\n");
         } catch (IOException e) {
             LOG.warn("{}: its stop flag can't be written: {}", key(), e.getMessage());
         }
@@ -251,20 +230,22 @@ public final class Run implements AutoCloseable {
         }
         if (look || phase != before) {
             work += logTail.pump(context.outbox(), nowNanos, nowMs, phase == Phase.ENDED);
-            saveProgress(nowNanos);
+            if (launching == null && phase != Phase.DONE) {
+                progress.saveSeldom(nowNanos);
+            }
         }
         return work + (phase == before ? 0 : 1);
     }
 
     private void advanceStart(long nowNanos, long nowMs) throws IOException {
-        Future<?> launch = launching;
+        Launch launch = launching;
         if (launch != null) {
             if (!launch.isDone()) {
                 return;
             }
             launching = null;
             launchedNanos = nowNanos;
-            launchFailure = failureOf(launch);
+            launchFailure = launch.failure();
         }
         if (launchFailure != null) {
             phase = Phase.RELEASING;
@@ -282,26 +263,13 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    private static @Nullable String failureOf(Future<?> launch) {
-        try {
-            launch.get();
-            return null;
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "the agent was ended while it was started";
-        }
-    }
-
     private boolean wrapperLives() {
         Optional<WrapperFiles.Started> wrapper = wrapperFiles.wrapper();
         return wrapper.isPresent() && context.table().lives(wrapper.get().id());
     }
 
     private int advanceRunning(boolean changed, boolean look, long nowNanos, long nowMs) throws IOException {
-        ProcessId leader = java.util.Objects.requireNonNull(trainer).id();
+        ProcessId leader = Objects.requireNonNull(trainer).id();
         int work = 0;
         if (changed) {
             // first whether it ended, then what it wrote: so nothing is written after the last look
@@ -321,7 +289,7 @@ public final class Run implements AutoCloseable {
                 return work;
             }
         }
-        checkLimits(nowNanos);
+        limits.exceeded(metrics.wentBeyond(), runtimeMs(), nowNanos).ifPresent(this::begin);
         if (ending != null) {
             ladder.stepLeader(leader, nowNanos);
         }
@@ -331,33 +299,16 @@ public final class Run implements AutoCloseable {
     private int readMetrics(boolean atEnd, long nowNanos, long nowMs) throws IOException {
         int epochs = metrics.read(reports, atEnd, nowMs, this::runtimeMs);
         if (epochs > 0) {
-            lastReportNanos = nowNanos;
+            limits.reported(nowNanos);
             Optional<SavedCheckpoint> saved = checkpoints.look(metrics.lastEpoch());
             if (saved.isPresent()) {
                 add(new Report.Checkpoint(saved.get()), nowMs);
             }
         }
-        if (metrics.reachedLast() && lastEpochNanos < 0) {
-            lastEpochNanos = nowNanos;
+        if (metrics.reachedLast()) {
+            limits.reachedLastEpoch(nowNanos);
         }
         return epochs;
-    }
-
-    private void checkLimits(long nowNanos) {
-        RunOrder order = record.order();
-        // only a partial run's end is in a hurry: after a full one scripts save models and test
-        long wait = order.isFull()
-                ? Math.max(order.graceMs(), context.settings().lastEpochWaitMs())
-                : context.settings().lastEpochWaitMs();
-        if (lastEpochNanos >= 0 && (metrics.wentBeyond() || nowNanos - lastEpochNanos > wait * 1_000_000L)) {
-            begin(new Ending(Ending.Cause.LAST_EPOCH, "epoch " + order.untilEpoch() + " was its last"));
-        }
-        if (order.silenceMs() > 0 && nowNanos - lastReportNanos > order.silenceMs() * 1_000_000L) {
-            begin(new Ending(Ending.Cause.SILENCE, "it reported nothing for " + order.silenceMs() / 1000.0 + " s"));
-        }
-        if (order.maxRuntimeMs() > 0 && runtimeMs() > order.maxRuntimeMs()) {
-            begin(new Ending(Ending.Cause.RUNTIME, "it ran longer than " + order.maxRuntimeMs() / 1000.0 + " s"));
-        }
     }
 
     private int advanceClearing(long nowNanos, long nowMs) throws IOException {
@@ -415,23 +366,10 @@ public final class Run implements AutoCloseable {
 
     private void advanceEnded() throws IOException {
         if (reports.allAcknowledged()) {
-            savedProgress = new RunDirectory.Progress(reports.acknowledged(), logTail.offset());
-            directory.saveProgress(savedProgress);
+            progress.save();
             context.work().end(key());
             close();
             phase = Phase.DONE;
-        }
-    }
-
-    private void saveProgress(long nowNanos) throws IOException {
-        RunDirectory.Progress progress = new RunDirectory.Progress(reports.acknowledged(), logTail.offset());
-        if (phase != Phase.DONE
-                && launching == null
-                && !progress.equals(savedProgress)
-                && nowNanos - progressNanos >= PROGRESS_NANOS) {
-            progressNanos = nowNanos;
-            directory.saveProgress(progress);
-            savedProgress = progress;
         }
     }
 
@@ -459,7 +397,7 @@ public final class Run implements AutoCloseable {
             context.watch().release(watchedOutput);
         }
         if (phase != Phase.DONE && launching == null) {
-            directory.saveProgress(new RunDirectory.Progress(reports.acknowledged(), logTail.offset()));
+            progress.save();
         }
         reports.close();
     }

@@ -187,10 +187,14 @@ public final class SlotBoard implements SlotGate, DeviceVariables {
         if (!device.problem().isEmpty()) {
             return Optional.of(device.problem());
         }
-        long usual = baseline.getOrDefault(before.id(), 0L);
+        if (device.usedBytes() < 0) {
+            return Optional.empty();
+        }
+        // the least that was ever seen: at the agent's start a trial may have been running on it
+        long usual = baseline.merge(before.id(), device.usedBytes(), Math::min);
         if (device.usedBytes() > usual + TOLERANCE_BYTES) {
             return Optional.of((device.usedBytes() >> 20) + " MiB of its memory are taken though no trial runs on it ("
-                    + (usual >> 20) + " MiB at the agent's start); see which process nvidia-smi or rocm-smi shows");
+                    + (usual >> 20) + " MiB are usual); see which process nvidia-smi or rocm-smi shows");
         }
         return Optional.empty();
     }

@@ -34,6 +34,7 @@ case $mode in
         whoami_now "$live/wrapper" || exit 124
         "$setsid" /bin/sh "$0" run "$live" "$@" </dev/null >>"$out" 2>&1
         code=$?
+        unset TRIALSTREAM_RUN # what is still to do here is no process of the run
         read -r uptime idle </proc/uptime
         printf '%s %s\n' "$code" "$uptime" >"$live/exit.draft" && "$mv" "$live/exit.draft" "$live/exit"
         ;;
