@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AvroSerde {
     static {
-        // Avro builds no object of a class that nobody vouched for: vouch for the generated records, and for nothing else
+        // Avro builds no object of a class that nobody vouched for: vouch for the generated records, and for nothing
+        // else
         ClassSecurityPredicate trustedBefore = ClassSecurityValidator.getGlobal();
         ClassSecurityValidator.setGlobal(
                 type -> type.getName().startsWith("io.trialstream.v1.") || trustedBefore.isTrusted(type));

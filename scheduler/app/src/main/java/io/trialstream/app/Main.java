@@ -1,8 +1,9 @@
 package io.trialstream.app;
 
+import io.trialstream.app.cli.ClientCommands;
+import io.trialstream.app.cli.OneLineErrors;
 import io.trialstream.app.commands.ApiCommand;
 import io.trialstream.app.commands.AskTellCommand;
-import io.trialstream.app.commands.ExitCodes;
 import io.trialstream.app.commands.InitCommand;
 import io.trialstream.app.commands.OptimizerCommand;
 import io.trialstream.app.commands.QuickstartCommand;
@@ -49,21 +50,8 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.setOut(new PrintWriter(Terminal.out(), true));
         line.setErr(new PrintWriter(Terminal.err(), true));
-        line.setParameterExceptionHandler((problem, arguments) -> {
-            problem.getCommandLine()
-                    .getErr()
-                    .println("trialstream: " + problem.getMessage() + "; see "
-                            + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-            return ExitCodes.BAD_INPUT;
-        });
-        line.setExecutionExceptionHandler((error, command, result) -> {
-            if (error instanceof InterruptedException) {
-                return ExitCodes.INTERRUPTED;
-            }
-            org.slf4j.LoggerFactory.getLogger(Main.class).error("The command failed", error);
-            command.getErr().println("trialstream: " + error);
-            return ExitCodes.FAILED;
-        });
+        ClientCommands.all().forEach(line::addSubcommand);
+        OneLineErrors.install(line);
         return line;
     }
 
