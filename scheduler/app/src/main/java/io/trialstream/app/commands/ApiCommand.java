@@ -83,7 +83,7 @@ public final class ApiCommand implements Callable<Integer> {
             ReadModel model = new ReadModel(ViewLimits.DEFAULT, System.currentTimeMillis());
             ViewConsumer view = ViewConsumer.start(kafka.clientConfig(), model);
             KafkaCommandGateway gateway = KafkaCommandGateway.connect(kafka.clientConfig());
-            Api api = Api.start(config, model, gateway, new ParsedDefinitions(), new CoreInsights());
+            Api api = Api.start(config, model, gateway, new ParsedDefinitions(), new CoreInsights(model));
             Terminal.err().println("trialstream: the api listens on http://" + host + ":" + api.port());
             return () -> {
                 api.close();

@@ -63,7 +63,7 @@ public final class AllInOne implements AutoCloseable {
                 model,
                 commands,
                 new ParsedDefinitions(),
-                new CoreInsights());
+                new CoreInsights(model));
         parts.push(api);
         apiPort = api.port();
         if (config.slots() > 0) {
