@@ -161,8 +161,9 @@ final class ApiClient {
         if (code.isEmpty()) {
             return CommandFailure.failed(server + " answered with status " + status + "; is it a Trialstream server?");
         }
-        String line = problem.has("line") ? " (line " + problem.path("line").asText() + ")" : "";
-        String what = (detail.isEmpty() ? problem.path("title").asText(code) : detail) + line;
+        // the definition that we sent is one line, so its line numbers say nothing
+        String what = (detail.isEmpty() ? problem.path("title").asText(code) : detail)
+                .replaceFirst("^definition(:[0-9]+)?: ", "");
         if (code.equals("unauthorized")) {
             what += "; set TRIALSTREAM_TOKEN";
         }

@@ -23,7 +23,7 @@ final class ArchiveCommand implements Callable<Integer> {
     public Integer call() {
         JsonNode after = connection.api().post(ApiClient.path("studies", study, "archive"), null);
         if (!connection.printed(after)) {
-            connection.line(Cell.safe(study) + " is " + after.path("state").asText());
+            connection.line(Cell.safe(study) + " is " + Show.state(after));
         }
         return 0;
     }

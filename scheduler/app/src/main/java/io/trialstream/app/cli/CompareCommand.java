@@ -56,7 +56,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         List<Column> columns = new ArrayList<>(List.of(Column.words("", 0)));
         for (int i = 0; i < trials.size(); i++) {
-            columns.add(new Column("trial " + trials.get(i), true, true, i + 1));
+            columns.add(new Column("trial " + trials.get(i), true, 10, i + 1));
         }
         Table table = new Table(columns);
         rows(found).forEach((name, value) -> {

@@ -33,7 +33,7 @@ final class DrainCommand implements Callable<Integer> {
         String path = ApiClient.query(ApiClient.path("agents", agent, "drain"), Collections.singletonMap("pool", pool));
         JsonNode after = connection.api().post(path, null);
         if (!connection.printed(after)) {
-            connection.line(Cell.safe(agent) + " is " + after.path("state").asText());
+            connection.line(Cell.safe(agent) + " is " + Show.state(after));
         }
         return 0;
     }

@@ -36,8 +36,7 @@ final class PauseCommand implements Callable<Integer> {
                 ? connection.api().post(ApiClient.path("studies", study, "pause"), null)
                 : connection.api().post(ApiClient.path("studies", study, "trials", trial, "pause"), null);
         if (!connection.printed(after)) {
-            connection.line(Cell.safe(trial == null ? study : study + " trial " + trial) + " is "
-                    + after.path("state").asText());
+            connection.line(Cell.safe(trial == null ? study : study + " trial " + trial) + " is " + Show.state(after));
         }
         return 0;
     }

@@ -34,7 +34,7 @@ final class RemoveAgentCommand implements Callable<Integer> {
                 ApiClient.query(ApiClient.path("agents", agent, "remove"), Collections.singletonMap("pool", pool));
         JsonNode after = connection.api().post(path, null);
         if (!connection.printed(after)) {
-            connection.line(Cell.safe(agent) + " is " + after.path("state").asText());
+            connection.line(Cell.safe(agent) + " is " + Show.state(after));
         }
         return 0;
     }

@@ -33,8 +33,7 @@ final class ResumeCommand implements Callable<Integer> {
                 ? connection.api().post(ApiClient.path("studies", study, "resume"), null)
                 : connection.api().post(ApiClient.path("studies", study, "trials", trial, "resume"), null);
         if (!connection.printed(after)) {
-            connection.line(Cell.safe(trial == null ? study : study + " trial " + trial) + " is "
-                    + after.path("state").asText());
+            connection.line(Cell.safe(trial == null ? study : study + " trial " + trial) + " is " + Show.state(after));
         }
         return 0;
     }

@@ -57,6 +57,12 @@ final class Show {
         return s < 86_400 ? s / 3600 + "h " + s % 3600 / 60 + "m" : s / 86_400 + "d " + s % 86_400 / 3600 + "h";
     }
 
+    /** The state of a study, trial or agent with its reason, if it tells one. */
+    static String state(JsonNode thing) {
+        String reason = thing.path("stateReason").asText("");
+        return thing.path("state").asText() + (reason.isEmpty() ? "" : " (" + Cell.safe(reason) + ")");
+    }
+
     /** Local date and time; - when there is none. */
     static String time(JsonNode ms) {
         return ms.isNumber() ? TIME.format(Instant.ofEpochMilli(ms.asLong()).atZone(ZoneId.systemDefault())) : "-";

@@ -26,8 +26,7 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() {
         JsonNode after = connection.api().post(ApiClient.path("studies", study, "trials", trial, "stop"), null);
         if (!connection.printed(after)) {
-            connection.line(Cell.safe(study + " trial " + trial) + " is "
-                    + after.path("state").asText());
+            connection.line(Cell.safe(study + " trial " + trial) + " is " + Show.state(after));
         }
         return 0;
     }

@@ -13,20 +13,24 @@ final class Table {
      *
      * @param name its heading
      * @param right whether numbers stand in it
-     * @param flexible whether it may be cut
+     * @param narrowest to how many columns it may be cut; {@link Integer#MAX_VALUE}: never
      * @param rank how much it is needed: those with the highest are left out first
      */
-    record Column(String name, boolean right, boolean flexible, int rank) {
+    record Column(String name, boolean right, int narrowest, int rank) {
         static Column text(String name, int rank) {
-            return new Column(name, false, false, rank);
+            return new Column(name, false, Integer.MAX_VALUE, rank);
         }
 
         static Column number(String name, int rank) {
-            return new Column(name, true, false, rank);
+            return new Column(name, true, Integer.MAX_VALUE, rank);
         }
 
         static Column words(String name, int rank) {
-            return new Column(name, false, true, rank);
+            return words(name, rank, NARROWEST);
+        }
+
+        static Column words(String name, int rank, int narrowest) {
+            return new Column(name, false, narrowest, rank);
         }
     }
 
@@ -96,7 +100,7 @@ final class Table {
         while (excess > 0) {
             int widest = -1;
             for (int i : shown) {
-                boolean canShrink = columns.get(i).flexible() && widths[i] > NARROWEST;
+                boolean canShrink = widths[i] > columns.get(i).narrowest();
                 if (canShrink && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }

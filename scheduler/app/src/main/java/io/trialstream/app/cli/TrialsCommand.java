@@ -77,8 +77,8 @@ final class TrialsCommand implements Callable<Integer> {
                 Column.number("BEST", 2),
                 Column.number("TIME", 7),
                 Column.words("AGENT", 8),
-                Column.words("HYPERPARAMETERS", 4),
-                Column.words("WHY", 6));
+                Column.words("HYPERPARAMETERS", 4, 24),
+                Column.words("WHY", 6, 20));
         for (JsonNode trial : trials) {
             String wait = trial.path("waitReason").asText("");
             String message = trial.path("message").asText("");
@@ -97,6 +97,7 @@ final class TrialsCommand implements Callable<Integer> {
     }
 
     private static String reason(JsonNode trial) {
-        return trial.path("reason").asText("").toLowerCase(Locale.ROOT).replace('_', ' ');
+        String reason = trial.path("reason").asText("");
+        return reason.equals("NONE") ? "" : reason.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -31,7 +31,7 @@ final class UndrainCommand implements Callable<Integer> {
                 ApiClient.query(ApiClient.path("agents", agent, "undrain"), Collections.singletonMap("pool", pool));
         JsonNode after = connection.api().post(path, null);
         if (!connection.printed(after)) {
-            connection.line(Cell.safe(agent) + " is " + after.path("state").asText());
+            connection.line(Cell.safe(agent) + " is " + Show.state(after));
         }
         return 0;
     }

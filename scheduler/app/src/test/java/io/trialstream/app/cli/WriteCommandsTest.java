@@ -109,6 +109,15 @@ class WriteCommandsTest {
     }
 
     @Test
+    void tellsWhyAStudyIsNotYetWhatWasAskedFor() {
+        server.on(
+                "POST /api/v1/studies/digits/cancel",
+                "{\"state\":\"RUNNING\",\"stateReason\":\"ending: cancelled by ann\"}");
+
+        assertThat(shell.run("cancel", "digits").out()).isEqualTo("digits is RUNNING (ending: cancelled by ann)\n");
+    }
+
+    @Test
     void addsATrialWithTypedValues() {
         server.on("GET /api/v1/studies/digits", """
                         {"space":[{"name":"lr","type":"float"},{"name":"width","type":"ordinal","values":["32","64"]},
@@ -206,6 +215,15 @@ class WriteCommandsTest {
 
         assertThat(shell.run("cancel", "digits"))
                 .isEqualTo(new Shell.Result(exitCode, "", "trialstream: it has ended\n"));
+    }
+
+    @Test
+    void leavesOutTheLineOfADefinitionThatNobodyWrote() {
+        server.problem(
+                "PATCH /api/v1/studies/digits", 400, "invalid-definition", "definition:1: budget.trials: must be 1");
+
+        assertThat(shell.run("edit", "digits", "--trials", "0"))
+                .isEqualTo(new Shell.Result(2, "", "trialstream: budget.trials: must be 1\n"));
     }
 
     @Test
