@@ -3,6 +3,7 @@ package io.trialstream.core.pool;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,26 +14,39 @@ import java.util.Set;
  */
 final class AgentState {
     private static final int WHOLE = 1000;
+    private static final int MOST_REMEMBERED = 100;
 
     private AgentRow row;
+    private final RoomIndex index;
     /** Leases of live trials here, with the thousandths that they take of each of their slots. */
-    private final Map<LeaseKey, Integer> live = new HashMap<>();
+    private final Map<LeaseKey, Integer> live = new LinkedHashMap<>();
 
     private final Map<LeaseKey, int[]> liveSlots = new HashMap<>();
     /** Runs that still occupy slots here although their leases ended elsewhere. */
     private final Map<LeaseKey, List<Integer>> foreign = new HashMap<>();
     /** Runs whose exit was reported; a heartbeat sent before may still list them. */
     private final Set<LeaseKey> exited = new HashSet<>();
+    /** Live leases that heartbeats have not listed, with the time since when. */
+    private final Map<LeaseKey, Long> unlistedSinceMs = new HashMap<>();
+    /** Live leases that shall end, with the time when the agent was told last. */
+    private final Map<LeaseKey, Long> toldAtMs = new HashMap<>();
+    /** The failed runs that the row counts, as far as they are remembered. */
+    private final List<LeaseKey> failedInARow = new ArrayList<>();
 
     private final Map<Integer, Integer> used = new HashMap<>();
+    private int wholeFree;
     long heardAtMs;
     long lastSequence = -1;
+    /** It takes nothing new before: its last runs failed, and others work. */
+    long onProbationUntilMs;
     /** The slots that a waiting trial with more slots has reserved are taken by no other. */
-    String reservedFor = "";
+    private String reservedFor = "";
 
-    AgentState(AgentRow row, long nowMs) {
+    AgentState(AgentRow row, RoomIndex index, long nowMs) {
         this.row = row;
+        this.index = index;
         this.heardAtMs = nowMs;
+        refresh();
     }
 
     AgentRow row() {
@@ -41,6 +55,14 @@ final class AgentState {
 
     void apply(AgentRow newRow) {
         row = newRow;
+        if (!takesTrials()) {
+            reserveFor("");
+        }
+        if (newRow.failuresInARow() == 0) {
+            failedInARow.clear();
+            onProbationUntilMs = 0;
+        }
+        refresh();
     }
 
     boolean takesTrials() {
@@ -65,22 +87,28 @@ final class AgentState {
                             "slot " + slot + " of " + row.id() + " would run more than it holds with " + lease);
                 }
             }
+            refresh();
         }
     }
 
     void release(LeaseKey lease) {
         Integer share = live.remove(lease);
         int[] slots = liveSlots.remove(lease);
+        unlistedSinceMs.remove(lease);
+        toldAtMs.remove(lease);
         if (share != null && slots != null) {
             for (int slot : slots) {
                 used.merge(slot, -share, Integer::sum);
             }
+            refresh();
         }
     }
 
     void noteExit(LeaseKey lease) {
         exited.add(lease);
-        foreign.remove(lease);
+        if (foreign.remove(lease) != null) {
+            refresh();
+        }
     }
 
     /** Takes over what a heartbeat lists beside the live leases; returns those that occupy slots wrongly. */
@@ -88,6 +116,7 @@ final class AgentState {
         Set<LeaseKey> listed = new HashSet<>();
         held.forEach(h -> listed.add(h.key()));
         exited.retainAll(listed);
+        boolean before = !foreign.isEmpty();
         foreign.clear();
         List<LeaseKey> wrong = new ArrayList<>();
         for (Heartbeat.Held h : held) {
@@ -96,16 +125,73 @@ final class AgentState {
                 wrong.add(h.key());
             }
         }
+        unlistedSinceMs.keySet().removeAll(listed);
+        if (before || !foreign.isEmpty()) {
+            refresh();
+        }
         return wrong;
     }
 
     void forgetForeign() {
         foreign.clear();
         exited.clear();
+        refresh();
     }
 
-    boolean occupies(LeaseKey lease) {
-        return live.containsKey(lease) || foreign.containsKey(lease);
+    /** For how long heartbeats have not listed a live lease, in milliseconds; 0 the first time. */
+    long unlistedForMs(LeaseKey lease, long nowMs) {
+        return nowMs - unlistedSinceMs.computeIfAbsent(lease, key -> nowMs);
+    }
+
+    /** Notes that the agent was told to end a run. */
+    void told(LeaseKey lease, long nowMs) {
+        toldAtMs.put(lease, nowMs);
+    }
+
+    /** For how long a run has not ended since its agent was told, or since this was asked first, in milliseconds. */
+    long toldForMs(LeaseKey lease, long nowMs) {
+        return nowMs - toldAtMs.computeIfAbsent(lease, key -> nowMs);
+    }
+
+    void failed(LeaseKey lease) {
+        if (failedInARow.size() < MOST_REMEMBERED) {
+            failedInARow.add(lease);
+        }
+    }
+
+    List<LeaseKey> failedInARow() {
+        return failedInARow;
+    }
+
+    List<LeaseKey> takeFailedInARow() {
+        List<LeaseKey> failed = List.copyOf(failedInARow);
+        failedInARow.clear();
+        return failed;
+    }
+
+    String reservedFor() {
+        return reservedFor;
+    }
+
+    void reserveFor(String study) {
+        if (!reservedFor.equals(study)) {
+            index.reserved(study.isEmpty() ? -1 : reservedFor.isEmpty() ? 1 : 0);
+            reservedFor = study;
+        }
+    }
+
+    // ---- room
+
+    private void refresh() {
+        int whole = 0;
+        boolean room = false;
+        for (AgentRow.Slot slot : row.slots()) {
+            int free = free(slot);
+            whole += free == WHOLE ? 1 : 0;
+            room |= free > 0;
+        }
+        wholeFree = whole;
+        index.note(this, room && takesTrials());
     }
 
     /** What is free of a slot, in thousandths. */
@@ -113,9 +199,11 @@ final class AgentState {
         if (!slot.healthy()) {
             return 0;
         }
-        for (List<Integer> slots : foreign.values()) {
-            if (slots.contains(slot.id())) {
-                return 0;
+        if (!foreign.isEmpty()) {
+            for (List<Integer> slots : foreign.values()) {
+                if (slots.contains(slot.id())) {
+                    return 0;
+                }
             }
         }
         return WHOLE - used.getOrDefault(slot.id(), 0);
@@ -123,11 +211,7 @@ final class AgentState {
 
     /** How many healthy slots are wholly free. */
     int wholeFree() {
-        int count = 0;
-        for (AgentRow.Slot slot : row.slots()) {
-            count += free(slot) == WHOLE ? 1 : 0;
-        }
-        return count;
+        return wholeFree;
     }
 
     int healthySlots() {

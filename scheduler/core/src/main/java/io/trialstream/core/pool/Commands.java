@@ -141,6 +141,7 @@ final class Commands {
     private Outcome pause(Study study, String by) {
         Ending why = Ending.of(Reason.USER, "paused by " + by);
         turn.save(study.row().in(StudyPhase.PAUSED, why, turn.nowMs));
+        turn.wantMatch(); // what was reserved for it is free
         turn.decided(study.row(), why);
         for (int number : new ArrayList<>(study.running())) {
             Trial trial = study.trials().get(number);
@@ -164,15 +165,20 @@ final class Commands {
     private Outcome editStudy(Study study, PoolCommand.EditStudy edit) {
         StudyRow row = study.row();
         boolean changesSearch = edit.budget() != null || edit.priority() != null || edit.pruner() != null;
-        if (row.phase().ended() && changesSearch) {
-            return Outcome.refused(
-                    "study '" + row.id() + "' is " + row.phase() + "; only its note and tags can be edited");
+        if ((row.phase().ended() || row.closing()) && changesSearch) {
+            return Outcome.refused("study '" + row.id() + "' is " + (row.closing() ? "ending" : row.phase())
+                    + "; only its note and tags can be edited");
         }
-        StudySpec spec = row.spec()
-                .with(
-                        edit.budget() == null ? row.spec().budget() : edit.budget(),
-                        edit.priority() == null ? row.spec().priority() : edit.priority(),
-                        edit.pruner() == null ? row.spec().pruner() : edit.pruner());
+        StudySpec spec;
+        try {
+            spec = row.spec()
+                    .with(
+                            edit.budget() == null ? row.spec().budget() : edit.budget(),
+                            edit.priority() == null ? row.spec().priority() : edit.priority(),
+                            edit.pruner() == null ? row.spec().pruner() : edit.pruner());
+        } catch (IllegalArgumentException e) {
+            return Outcome.refused(String.valueOf(e.getMessage()));
+        }
         turn.save(row.with(
                 spec,
                 edit.definition() == null ? row.definition() : edit.definition(),

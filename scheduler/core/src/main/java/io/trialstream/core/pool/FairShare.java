@@ -70,7 +70,7 @@ final class FairShare {
     /** The study's priority with what waiting added. */
     static double priority(PoolState state, PoolSettings settings, Study study, long nowMs) {
         long since = state.softStudy(study.id()).blockedSinceMs;
-        double aged = since == 0 ? 0 : (double) (nowMs - since) / settings.ageingMs();
+        double aged = since == 0 ? 0 : Math.max(0, (double) (nowMs - since) / settings.ageingMs());
         return study.spec().priority() + aged;
     }
 }

@@ -3,6 +3,7 @@ package io.trialstream.core.pool;
 import io.trialstream.core.random.Seeds;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Suggestion;
+import io.trialstream.core.sampler.Untried;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.InvalidSpaceException;
 import io.trialstream.core.study.Demand;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Matches work with free slots, one assignment after the other, until nothing more fits. */
 final class Matcher {
-    private static final int MOST_FALLBACK_DRAWS = 100;
-
     private final Turn turn;
     private final PoolState state;
 
@@ -90,23 +89,25 @@ final class Matcher {
         }
         int ready = ready(study);
         if (ready < 0 && !StudyKeeper.mayCreate(study)) {
-            return study.waiting().isEmpty() ? "has nothing to start" : "pauses before it tries again";
+            return nothingReady(study);
         }
         String limit = share.limit(study);
         if (!limit.isEmpty()) {
             return "waits: " + limit;
         }
         Trial trial = ready < 0 ? null : study.trials().get(ready);
-        if (trial != null && StudyKeeper.epochsLeft(study) < study.untilEpoch(trial) - resumeEpoch(trial)) {
-            return "waits: the epochs left in its budget are granted to running trials";
-        }
         Demand demand = spec.demand();
-        Placement place = Placement.find(state, demand, trial, study.id());
+        Placement place = Placement.find(state, demand, trial, study.id(), turn.nowMs);
+        if (place == null && trial != null && StudyKeeper.mayCreate(study)) {
+            // it may be choosy, having failed where there is room: a new one is not
+            trial = null;
+            place = Placement.find(state, demand, null, study.id(), turn.nowMs);
+        }
         if (place == null) {
             if (demand.slots() > 1) {
                 Placement.reserve(state, demand, study.id());
             }
-            return Placement.possible(state, demand)
+            return state.room().possible(demand, state.agents())
                     ? "waits: no agent has " + slots(demand) + " free"
                     : "waits: no agent of the pool has " + slots(demand) + labels(demand);
         }
@@ -130,18 +131,28 @@ final class Matcher {
         return demand.labels().isEmpty() ? "" : " with the labels " + demand.labels();
     }
 
-    /** The trial to go on with: one that waits, else one to promote; -1: none. */
+    /** The trial to go on with, within the epochs left: one that waits, else one to promote; -1: none. */
     private int ready(Study study) {
         for (int number : study.waiting()) {
-            if (study.trials().get(number).notBeforeMs() <= turn.nowMs) {
+            Trial trial = study.trials().get(number);
+            if (trial.notBeforeMs() <= turn.nowMs && StudyKeeper.affordable(study, trial)) {
                 return number;
             }
         }
-        return study.promotable();
+        int promotable = study.promotable();
+        return promotable >= 0 && StudyKeeper.affordable(study, study.trials().get(promotable)) ? promotable : -1;
     }
 
-    private static long resumeEpoch(Trial trial) {
-        return trial.checkpoint() == null ? 0 : trial.checkpoint().epoch();
+    private String nothingReady(Study study) {
+        for (int number : study.waiting()) {
+            if (StudyKeeper.affordable(study, study.trials().get(number))) {
+                return "pauses before it tries again";
+            }
+        }
+        boolean more = !study.waiting().isEmpty() || study.promotable() >= 0;
+        return more && !study.running().isEmpty()
+                ? "waits: the epochs left in its budget are granted to running trials"
+                : "has nothing to start";
     }
 
     private void assign(Study study, Trial trial, Placement place) {
@@ -149,7 +160,7 @@ final class Matcher {
         boolean promoted = trial.state() == TrialState.PAUSED;
         Provenance.Parent parent = trial.provenance().parent();
         boolean inherits = parent != null && trial.checkpoint() == null;
-        long resume = inherits && parent != null ? parent.epoch() : resumeEpoch(trial);
+        long resume = study.resumeEpoch(trial);
         Lease lease = new Lease(
                 trial.leaseEpoch() + 1,
                 agent.id(),
@@ -213,6 +224,17 @@ final class Matcher {
         long sequence = row.nextSuggestion();
         PoolState.SoftStudy soft = state.softStudy(row.id());
         Suggestion suggestion = state.stocked(row.id()).get(sequence);
+        while (suggestion != null && repeats(study, suggestion)) {
+            turn.unstocked(row.id(), sequence++);
+            turn.save(study.row().withNextSuggestion(sequence));
+            turn.touch(row.id());
+            suggestion = state.stocked(row.id()).get(sequence);
+        }
+        if (suggestion == null && sequence >= soft.exhaustedFrom) {
+            turn.save(study.row().asExhausted());
+            turn.touch(row.id());
+            return null;
+        }
         if (suggestion == null) {
             soft.missingSinceMs = soft.missingSinceMs == 0 ? turn.nowMs : soft.missingSinceMs;
             if (turn.nowMs - soft.missingSinceMs < turn.settings.fallbackAfterMs()) {
@@ -220,7 +242,7 @@ final class Matcher {
             }
             suggestion = fallback(study, sequence);
             if (suggestion == null) {
-                turn.save(row.asExhausted());
+                turn.save(study.row().asExhausted());
                 turn.touch(row.id());
                 return null;
             }
@@ -232,23 +254,27 @@ final class Matcher {
         return created(study, suggestion.hyperparameters(), suggestion.provenance(), sequence);
     }
 
+    private static boolean repeats(Study study, Suggestion suggestion) {
+        return study.spec().duplicates() == StudySpec.Duplicates.REJECT && study.tried(suggestion.hyperparameters());
+    }
+
     /** The optimiser is away: a random configuration keeps the slot busy, and says so. */
     private @Nullable Suggestion fallback(Study study, long sequence) {
         try {
-            for (int draw = 0; draw < MOST_FALLBACK_DRAWS; draw++) {
-                Hyperparameters point =
-                        study.spec().space().sample(Seeds.derive(study.spec().seed(), sequence, "fallback" + draw));
-                if (!study.tried(point)) {
-                    return new Suggestion(
+            boolean anew = study.spec().duplicates() == StudySpec.Duplicates.REJECT;
+            Hyperparameters point = Untried.draw(
+                    study.spec().space(),
+                    tried -> anew && study.tried(tried),
+                    Seeds.derive(study.spec().seed(), sequence, "fallback"));
+            return point == null
+                    ? null
+                    : new Suggestion(
                             point,
                             new Provenance(
                                     "fallback", "the optimiser did not answer in time; drawn at random", 0, 0, null));
-                }
-            }
         } catch (InvalidSpaceException e) {
             return null;
         }
-        return null;
     }
 
     private Trial created(Study study, Hyperparameters hyperparameters, Provenance provenance, long suggestion) {

@@ -9,39 +9,60 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a trial goes: hard constraints are labels, healthy free slots and reservations; among agents that fit, the one with the trial's
- * checkpoint, then one on which it did not just fail, then the tightest fit (against fragmentation), then the first by name.
+ * Where a trial goes: hard constraints are labels, healthy free slots and reservations, and not the agent on which it just failed while
+ * another one could run it; among agents that fit, the one with the trial's checkpoint, then the tightest fit (against fragmentation), then
+ * the first by name.
  *
  * @param agent the agent
  * @param slots the slots, by id
  */
 record Placement(AgentState agent, int[] slots) {
 
-    static @Nullable Placement find(PoolState state, Demand demand, @Nullable Trial trial, String study) {
+    /** The place for a trial (null: a new one) of a study at a time, in milliseconds since 1970 UTC; null: there is none now. */
+    static @Nullable Placement find(PoolState state, Demand demand, @Nullable Trial trial, String study, long nowMs) {
+        AgentState last = trial == null || trial.agentId().isEmpty() ? null : state.agent(trial.agentId());
+        boolean failedThere = trial != null && failed(trial.ending().reason());
+        if (trial != null && last != null && trial.checkpoint() != null && !failedThere) {
+            if (last.takesTrials()
+                    && mayUse(last, study, nowMs)
+                    && last.hasLabels(demand.labels())
+                    && room(last, demand) >= 0) {
+                return new Placement(last, choose(last, demand));
+            }
+        }
+        boolean notThere = last != null && failedThere && othersCouldRun(state, demand, last);
         AgentState best = null;
-        long bestScore = Long.MAX_VALUE;
-        for (AgentState agent : state.agents()) {
-            boolean mine = agent.reservedFor.isEmpty() || agent.reservedFor.equals(study);
-            if (agent.takesTrials() && mine && agent.hasLabels(demand.labels())) {
+        int tightest = Integer.MAX_VALUE;
+        for (AgentState agent : state.room().roomy()) {
+            boolean allowed = mayUse(agent, study, nowMs) && !(notThere && agent == last);
+            if (allowed && agent.hasLabels(demand.labels())) {
                 int room = room(agent, demand);
-                long score = room < 0 ? Long.MAX_VALUE : score(agent, trial, room);
-                if (score < bestScore) {
+                int score = room < 0 ? Integer.MAX_VALUE : room + (failedThere && agent == last ? 1_000_000 : 0);
+                if (score < tightest) {
                     best = agent;
-                    bestScore = score;
+                    tightest = score;
+                }
+                if (score == 0) {
+                    break;
                 }
             }
         }
         return best == null ? null : new Placement(best, choose(best, demand));
     }
 
-    private static long score(AgentState agent, @Nullable Trial trial, int room) {
-        if (trial == null || trial.agentId().isEmpty()) {
-            return room;
+    private static boolean mayUse(AgentState agent, String study, long nowMs) {
+        boolean mine = agent.reservedFor().isEmpty() || agent.reservedFor().equals(study);
+        return mine && agent.onProbationUntilMs <= nowMs;
+    }
+
+    /** Whether a trial that just failed on an agent could run on another one that has nothing against it. */
+    private static boolean othersCouldRun(PoolState state, Demand demand, AgentState failedOn) {
+        for (AgentState agent : state.agents()) {
+            if (agent != failedOn && agent.row().failuresInARow() == 0 && couldRun(agent, demand)) {
+                return true;
+            }
         }
-        boolean sameAgent = trial.agentId().equals(agent.row().id());
-        boolean failedThere = sameAgent && failed(trial.ending().reason());
-        boolean hasCheckpoint = sameAgent && trial.checkpoint() != null && !failedThere;
-        return room + (failedThere ? 1_000_000L : hasCheckpoint ? 0 : 10_000L);
+        return false;
     }
 
     private static boolean failed(Reason reason) {
@@ -83,42 +104,39 @@ record Placement(AgentState agent, int[] slots) {
 
     /**
      * Reserves an agent for a trial that needs more slots than are free anywhere, so that small trials don't starve it: the agent that is
-     * large enough and lacks the fewest.
+     * large enough and lacks the fewest. At most one agent in four, and one, is reserved at a time: the rest works on.
      */
     static void reserve(PoolState state, Demand demand, String study) {
         AgentState best = null;
         for (AgentState agent : state.agents()) {
-            if (agent.reservedFor.equals(study)) {
-                return;
+            if (agent.reservedFor().equals(study)) {
+                if (couldRun(agent, demand)) {
+                    return;
+                }
+                agent.reserveFor("");
             }
-            boolean able = agent.takesTrials()
-                    && agent.reservedFor.isEmpty()
-                    && agent.hasLabels(demand.labels())
-                    && agent.healthySlots() >= demand.slots();
+            boolean able = agent.reservedFor().isEmpty() && couldRun(agent, demand);
             if (able && (best == null || agent.wholeFree() > best.wholeFree())) {
                 best = agent;
             }
         }
-        if (best != null) {
-            best.reservedFor = study;
+        if (best != null && state.room().reservations() <= state.agents().size() / 4) {
+            best.reserveFor(study);
         }
     }
 
     static void endReservations(PoolState state, String study) {
-        for (AgentState agent : state.agents()) {
-            if (agent.reservedFor.equals(study)) {
-                agent.reservedFor = "";
+        if (state.room().reservations() > 0) {
+            for (AgentState agent : state.agents()) {
+                if (agent.reservedFor().equals(study)) {
+                    agent.reserveFor("");
+                }
             }
         }
     }
 
-    /** Whether any agent, however busy, could ever run it. */
-    static boolean possible(PoolState state, Demand demand) {
-        for (AgentState agent : state.agents()) {
-            if (agent.takesTrials() && agent.hasLabels(demand.labels()) && agent.healthySlots() >= demand.slots()) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether the agent, however busy, takes trials and is large enough. */
+    static boolean couldRun(AgentState agent, Demand demand) {
+        return agent.takesTrials() && agent.hasLabels(demand.labels()) && agent.healthySlots() >= demand.slots();
     }
 }

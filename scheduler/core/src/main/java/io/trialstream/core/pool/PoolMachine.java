@@ -1,6 +1,7 @@
 package io.trialstream.core.pool;
 
 import io.trialstream.core.sampler.Suggestion;
+import io.trialstream.core.space.InvalidHyperparametersException;
 import io.trialstream.core.study.Budget;
 import io.trialstream.core.study.Study;
 import io.trialstream.core.study.StudyPhase;
@@ -24,6 +25,7 @@ public final class PoolMachine {
     private final Effects effects;
     // state
     private long preemptionLookedAtMs;
+    private long tickedAtMs;
 
     /** A machine over a state, which may have been restored. */
     public PoolMachine(PoolState state, PoolSettings settings, Effects effects) {
@@ -97,6 +99,14 @@ public final class PoolMachine {
         return problem;
     }
 
+    /**
+     * Applies a report that was applied before a takeover and perhaps not stored since no decision hung on it. Decides nothing, starts
+     * nothing: what was decided then was stored then.
+     */
+    public void replay(Report report, long nowMs) {
+        Reports.replay(new Turn(state, settings, effects, nowMs), report);
+    }
+
     /** The optimiser proposed; a newer proposal for a number that was not used yet replaces the older one. */
     public void suggestion(String studyId, long sequence, Suggestion suggestion, long nowMs) {
         Study study = state.study(studyId);
@@ -106,26 +116,39 @@ public final class PoolMachine {
             return; // too late to be of use
         }
         Turn turn = new Turn(state, settings, effects, nowMs);
-        if (study.spec().space().satisfies(suggestion.hyperparameters())) {
+        if (valid(study, suggestion)) {
             turn.stocked(studyId, sequence, suggestion);
-            turn.wantMatch();
+            if (sequence == study.row().nextSuggestion()) {
+                state.softStudy(studyId).missingSinceMs = 0;
+                turn.wantMatch();
+            }
         }
         settle(turn);
+    }
+
+    // a person's own sampler may propose what it likes
+    private static boolean valid(Study study, Suggestion suggestion) {
+        try {
+            study.spec().space().validate(suggestion.hyperparameters().asMap());
+            return true;
+        } catch (InvalidHyperparametersException e) {
+            return false;
+        }
     }
 
     /** The optimiser has nothing more to propose from a number on. */
     public void exhausted(String studyId, long fromSequence, long nowMs) {
         Study study = state.study(studyId);
-        if (study == null
-                || study.row().phase().ended()
-                || fromSequence > study.row().nextSuggestion()) {
+        if (study == null || study.row().phase().ended() || study.row().exhausted()) {
             return;
         }
         Turn turn = new Turn(state, settings, effects, nowMs);
-        StudyRow row = study.row();
-        if (!row.exhausted()) {
-            turn.save(row.asExhausted());
+        if (fromSequence <= study.row().nextSuggestion()) {
+            turn.save(study.row().asExhausted());
             turn.touch(studyId);
+            turn.wantMatch();
+        } else {
+            state.softStudy(studyId).exhaustedFrom = fromSequence;
         }
         settle(turn);
     }
@@ -133,15 +156,19 @@ public final class PoolMachine {
     /** Time passed: leases, run times, retries and waits are looked at. */
     public void tick(long nowMs) {
         Turn turn = new Turn(state, settings, effects, nowMs);
+        if (nobodyListened(nowMs)) {
+            state.startClocks(nowMs);
+            preemptionLookedAtMs = 0;
+        }
+        tickedAtMs = nowMs;
         AgentWatch.tick(turn);
         boolean waits = false;
         for (Study study : state.studies()) {
             StudyRow row = study.row();
             if (row.phase() == StudyPhase.RUNNING) {
-                waits |= !study.waiting().isEmpty() || state.softStudy(row.id()).missingSinceMs != 0;
-                if (row.closing()
-                        || row.spec().budget().maxRuntimeMs() != Budget.UNLIMITED
-                        || state.softStudy(row.id()).wantedUpTo == 0) {
+                PoolState.SoftStudy soft = state.softStudy(row.id());
+                waits |= !study.waiting().isEmpty() || soft.missingSinceMs != 0 || soft.blockedSinceMs != 0;
+                if (row.closing() || row.spec().budget().maxRuntimeMs() != Budget.UNLIMITED || soft.wantedUpTo == 0) {
                     turn.touch(row.id());
                 }
             }
@@ -154,6 +181,15 @@ public final class PoolMachine {
             Preemption.look(turn);
         }
         settle(turn);
+    }
+
+    /**
+     * Whether the clock jumped, or the scheduler itself stood still (a long pause of its process or machine): agents are not to be blamed
+     * for the time in which nobody listened to them.
+     */
+    private boolean nobodyListened(long nowMs) {
+        long passed = nowMs - tickedAtMs;
+        return tickedAtMs != 0 && (passed < 0 || passed > settings.leaseMs() / 2);
     }
 
     /** Follows what a step set off, until nothing more follows. */

@@ -3,6 +3,7 @@ package io.trialstream.core.pool;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.study.Lease;
 import io.trialstream.core.study.Study;
+import io.trialstream.core.study.StudyPhase;
 import io.trialstream.core.study.StudyRow;
 import io.trialstream.core.study.Trial;
 import java.util.Collection;
@@ -32,8 +33,11 @@ public final class PoolState {
             return size() > REMEMBERED_COMMANDS;
         }
     };
+    private final RoomIndex room = new RoomIndex();
     private PoolPolicy policy = PoolPolicy.OPEN;
     private long nextDecision;
+    /** Until then no agent can have been silent for the lease time. */
+    long nobodyLostBeforeMs;
 
     /** An empty pool. */
     public PoolState(String poolId) {
@@ -46,6 +50,8 @@ public final class PoolState {
         long wantedUpTo;
         /** Since when the next suggestion is missing; 0: it is not. */
         long missingSinceMs;
+        /** The optimiser has nothing to propose from this number on. */
+        long exhaustedFrom = Long.MAX_VALUE;
         /** Since when work waits for slots; 0: none waits. */
         long blockedSinceMs;
         /** Why its trials wait, in one sentence; empty: none waits. */
@@ -61,6 +67,13 @@ public final class PoolState {
             studies.put(row.id(), new Study(row));
         } else {
             study.apply(row);
+        }
+        if (row.phase() != StudyPhase.RUNNING || row.closing()) {
+            SoftStudy known = softStudy(row.id());
+            known.blockedSinceMs = 0;
+            known.missingSinceMs = 0;
+            known.waitReason = row.phase() == StudyPhase.PAUSED ? "its study is paused" : "";
+            Placement.endReservations(this, row.id());
         }
     }
 
@@ -89,7 +102,7 @@ public final class PoolState {
         study.apply(trial);
     }
 
-    private static AgentState unknownAgent(String id, Lease lease, long nowMs) {
+    private AgentState unknownAgent(String id, Lease lease, long nowMs) {
         return new AgentState(
                 new AgentRow(
                         id,
@@ -102,6 +115,7 @@ public final class PoolState {
                         java.util.List.of(),
                         0,
                         -1),
+                room,
                 nowMs);
     }
 
@@ -109,10 +123,11 @@ public final class PoolState {
     public void apply(AgentRow row, long nowMs) {
         AgentState agent = agents.get(row.id());
         if (agent == null) {
-            agents.put(row.id(), new AgentState(row, nowMs));
+            agents.put(row.id(), new AgentState(row, room, nowMs));
         } else {
             agent.apply(row);
         }
+        room.agentsChanged();
     }
 
     /** Takes the pool's policy. */
@@ -140,6 +155,7 @@ public final class PoolState {
     /** Starts all clocks anew: called once all rows are in, so that no agent is lost for the time that nobody listened. */
     public void startClocks(long nowMs) {
         agents.values().forEach(agent -> agent.heardAtMs = nowMs);
+        nobodyLostBeforeMs = 0;
     }
 
     // ---- what is known
@@ -195,6 +211,10 @@ public final class PoolState {
 
     @Nullable AgentState agent(String id) {
         return agents.get(id);
+    }
+
+    RoomIndex room() {
+        return room;
     }
 
     SoftStudy softStudy(String study) {

@@ -1,5 +1,6 @@
 package io.trialstream.core.pool;
 
+import io.trialstream.core.study.Demand;
 import io.trialstream.core.study.Ending;
 import io.trialstream.core.study.Lease;
 import io.trialstream.core.study.Order;
@@ -52,11 +53,40 @@ final class Preemption {
         for (String team : teams.keySet()) {
             entitled.put(team, capacity * turn.state.policy().team(team).weight() / weights);
         }
+        long coming = -1;
         for (Study study : turn.state.studies()) {
             if (blocked(study) && belowShare(study) && share.limit(study).isEmpty()) {
-                preemptFor(study);
+                coming = coming < 0 ? comingFree() : coming;
+                long need = thousandths(study);
+                if (coming >= need) {
+                    coming -= need;
+                    share.add(study, 1);
+                } else {
+                    preemptFor(study);
+                }
             }
         }
+    }
+
+    /** What runs that were told to end hold still, in thousandths of slots; their teams hold it no longer. */
+    private long comingFree() {
+        long coming = 0;
+        for (Study study : turn.state.studies()) {
+            int ending = 0;
+            for (int number : study.running()) {
+                ending += study.trials().get(number).order() == null ? 0 : 1;
+            }
+            if (ending > 0) {
+                coming += ending * thousandths(study);
+                share.add(study, -ending);
+            }
+        }
+        return coming;
+    }
+
+    private static long thousandths(Study study) {
+        Demand demand = study.spec().demand();
+        return (long) demand.slots() * demand.shareThousandths();
     }
 
     private boolean blocked(Study study) {
@@ -67,8 +97,7 @@ final class Preemption {
     }
 
     private boolean belowShare(Study study) {
-        long more = (long) study.spec().demand().slots() * study.spec().demand().shareThousandths();
-        return share.held(study.spec().team()) + more
+        return share.held(study.spec().team()) + thousandths(study)
                 <= entitled.getOrDefault(study.spec().team(), 0.0);
     }
 
@@ -79,7 +108,7 @@ final class Preemption {
             String team = study.spec().team();
             double excess = share.held(team) - entitled.getOrDefault(team, 0.0);
             if (excess > 0 && !team.equals(beneficiary.spec().team())) {
-                Trial candidate = newest(study);
+                Trial candidate = newest(study, beneficiary);
                 double badness = excess - study.spec().priority();
                 if (candidate != null && (victim == null || badness > worst)) {
                     victim = candidate;
@@ -100,8 +129,11 @@ final class Preemption {
         share.add(beneficiary, 1);
     }
 
-    /** The trial of the study that loses least: the one that was assigned last, unless it runs for too short a time. */
-    private @Nullable Trial newest(Study study) {
+    /**
+     * The trial of the study that loses least: the one that was assigned last, unless it runs for too short a time, or where the
+     * beneficiary could not run.
+     */
+    private @Nullable Trial newest(Study study, Study beneficiary) {
         Trial newest = null;
         long newestAt = Long.MIN_VALUE;
         for (int number : study.running()) {
@@ -110,11 +142,21 @@ final class Preemption {
             if (lease != null
                     && trial.order() == null
                     && turn.nowMs - lease.assignedAtMs() >= turn.settings.minRunMs()
-                    && lease.assignedAtMs() >= newestAt) {
+                    && lease.assignedAtMs() >= newestAt
+                    && useful(lease, beneficiary)) {
                 newest = trial;
                 newestAt = lease.assignedAtMs();
             }
         }
         return newest;
+    }
+
+    // several slots have to come free on one agent: the one that is reserved for them
+    private boolean useful(Lease lease, Study beneficiary) {
+        AgentState agent = turn.state.agent(lease.agentId());
+        Demand demand = beneficiary.spec().demand();
+        return agent != null
+                && Placement.couldRun(agent, demand)
+                && (demand.slots() == 1 || agent.reservedFor().equals(beneficiary.id()));
     }
 }

@@ -5,7 +5,9 @@ import io.trialstream.core.study.Finding;
 import io.trialstream.core.study.Judge;
 import io.trialstream.core.study.Lease;
 import io.trialstream.core.study.Order;
+import io.trialstream.core.study.Progress;
 import io.trialstream.core.study.Reason;
+import io.trialstream.core.study.StopRules.Plateau;
 import io.trialstream.core.study.Study;
 import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
@@ -34,9 +36,7 @@ final class Reports {
         if (report instanceof Report.Exited) {
             freeForeign(turn, report);
         }
-        if (lease == null
-                || lease.epoch() != key.epoch()
-                || !lease.agentId().equals(report.origin().agentId())) {
+        if (lease == null || !holds(lease, report)) {
             fence(turn, trial, report);
             return null;
         }
@@ -48,10 +48,7 @@ final class Reports {
         if (report instanceof Report.Epoch epoch) {
             epoch(turn, study, trial, lease, epoch);
         } else if (report instanceof Report.Saved saved) {
-            if (trial.checkpoint() == null
-                    || saved.checkpoint().epoch() >= trial.checkpoint().epoch()) {
-                turn.save(trial.edit().checkpoint(saved.checkpoint()).done(), false);
-            }
+            saved(turn, trial, saved);
         } else if (report instanceof Report.Started) {
             if (!lease.started()) {
                 Trial started = trial.edit()
@@ -64,8 +61,7 @@ final class Reports {
         } else if (report instanceof Report.Exited exit) {
             RunEnds.exited(turn, trial, exit);
         } else if (report instanceof Report.Refused refused) {
-            RunEnds.lost(
-                    turn, trial, Reason.AGENT_REFUSED, lease.agentId() + " did not start it: " + refused.message());
+            RunEnds.refused(turn, trial, lease.agentId() + " did not start it: " + refused.message());
         }
     }
 
@@ -73,8 +69,8 @@ final class Reports {
         if (report.epoch() <= trial.progress().lastEpoch()) {
             return; // repeated, or trained again after a restart: the first report of an epoch counts
         }
-        if (trial.order() != null) {
-            // it was told to end: what it still reports is kept, and decides nothing
+        if (trial.order() != null && trial.order().thenState().ended()) {
+            // it was told to end for good: what it still reports is kept, and decides nothing
             turn.save(
                     trial.edit()
                             .progress(trial.progress().after(report.epoch(), report.values(), report.runtimeMs(), null))
@@ -100,6 +96,39 @@ final class Reports {
         newBest(turn, study, before);
         if (end != null) {
             endRun(turn, now, lease, end);
+        }
+    }
+
+    /** Applies again what was applied before and perhaps not stored: how far a trial is. What was decided then was stored then. */
+    static void replay(Turn turn, Report report) {
+        LeaseKey key = report.origin().lease();
+        Study study = turn.state.study(key.study());
+        Trial trial = study == null ? null : study.trial(key.trial());
+        Lease lease = trial == null ? null : trial.lease();
+        if (study == null || trial == null || lease == null || !holds(lease, report)) {
+            return;
+        }
+        if (report instanceof Report.Epoch epoch
+                && epoch.epoch() > trial.progress().lastEpoch()) {
+            Order order = trial.order();
+            boolean decided = order != null && order.thenState().ended();
+            Plateau plateau = decided ? null : study.spec().stop().plateau();
+            Progress progress = trial.progress().after(epoch.epoch(), epoch.values(), epoch.runtimeMs(), plateau);
+            turn.save(trial.edit().progress(progress).done(), false);
+        } else if (report instanceof Report.Saved saved) {
+            saved(turn, trial, saved);
+        }
+    }
+
+    private static boolean holds(Lease lease, Report report) {
+        Report.Origin origin = report.origin();
+        return lease.epoch() == origin.lease().epoch() && lease.agentId().equals(origin.agentId());
+    }
+
+    private static void saved(Turn turn, Trial trial, Report.Saved saved) {
+        if (trial.checkpoint() == null
+                || saved.checkpoint().epoch() >= trial.checkpoint().epoch()) {
+            turn.save(trial.edit().checkpoint(saved.checkpoint()).done(), false);
         }
     }
 
@@ -136,6 +165,11 @@ final class Reports {
         };
         boolean endsByItself =
                 finding.epoch() >= lease.untilEpoch() && (then == TrialState.PAUSED || then == TrialState.COMPLETED);
+        Order before = trial.order();
+        if (before != null && before.thenState() == TrialState.PAUSED && then == TrialState.PAUSED) {
+            return; // a person's pause stays a person's
+        }
+        boolean toldAlready = before != null && then != TrialState.STOPPED && then != TrialState.INFEASIBLE;
         tell(
                 turn,
                 trial,
@@ -143,7 +177,7 @@ final class Reports {
                         then == TrialState.PAUSED ? Order.Kind.PAUSE : Order.Kind.STOP,
                         then,
                         Ending.of(finding.reason(), finding.explanation())),
-                !endsByItself);
+                !endsByItself && !toldAlready);
     }
 
     /** Tells a running trial's agent to end the run. */
@@ -153,14 +187,23 @@ final class Reports {
             throw new IllegalStateException("trial " + trial.study() + "/" + trial.number() + " does not run");
         }
         turn.save(trial.edit().ordered(order).done(), true);
-        if (send) {
-            turn.order(new AgentOrder.End(
-                    lease.agentId(),
-                    lease.incarnation(),
-                    new LeaseKey(trial.study(), trial.number(), lease.epoch()),
-                    order.kind() == Order.Kind.PAUSE,
-                    order.ending().message()));
+        LeaseKey key = new LeaseKey(trial.study(), trial.number(), lease.epoch());
+        AgentState agent = turn.state.agent(lease.agentId());
+        if (agent != null) {
+            agent.told(key, turn.nowMs);
         }
+        if (send) {
+            send(turn, trial, lease, order);
+        }
+    }
+
+    static void send(Turn turn, Trial trial, Lease lease, Order order) {
+        turn.order(new AgentOrder.End(
+                lease.agentId(),
+                lease.incarnation(),
+                new LeaseKey(trial.study(), trial.number(), lease.epoch()),
+                order.kind() == Order.Kind.PAUSE,
+                order.ending().message()));
     }
 
     private static void freeForeign(Turn turn, Report report) {

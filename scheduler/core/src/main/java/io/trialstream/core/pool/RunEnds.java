@@ -1,5 +1,6 @@
 package io.trialstream.core.pool;
 
+import io.trialstream.core.study.Checkpoint;
 import io.trialstream.core.study.Ending;
 import io.trialstream.core.study.Lease;
 import io.trialstream.core.study.Order;
@@ -10,6 +11,7 @@ import io.trialstream.core.study.StudySpec;
 import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a trial when its run ends: by an exit, by the loss of its agent, or since it was refused. Kinds of failure are kept
@@ -37,8 +39,7 @@ final class RunEnds {
         noteOnAgent(turn, trial, exit);
     }
 
-    private static io.trialstream.core.study.@org.jspecify.annotations.Nullable Checkpoint newest(
-            Trial trial, Report.Exited exit) {
+    private static @Nullable Checkpoint newest(Trial trial, Report.Exited exit) {
         return exit.checkpoint() == null ? trial.checkpoint() : exit.checkpoint();
     }
 
@@ -58,6 +59,8 @@ final class RunEnds {
         switch (exit.kind()) {
             case COMPLETED, STOPPED, PAUSED -> {
                 long last = trial.progress().lastEpoch();
+                Checkpoint saved = trial.checkpoint();
+                long reached = saved == null ? last : Math.max(last, saved.epoch());
                 if (last == 0) {
                     fail(
                             turn,
@@ -65,7 +68,7 @@ final class RunEnds {
                             trial,
                             because(Reason.NO_METRIC, "its process ended without reporting a metric", ending));
                 } else if (exit.kind() == Report.ExitKind.COMPLETED
-                        || last >= study.spec().resource().max()) {
+                        || reached >= study.spec().resource().max()) {
                     end(
                             turn,
                             trial,
@@ -89,7 +92,8 @@ final class RunEnds {
                 end(turn, trial, TrialState.INFEASIBLE, because(Reason.CANNOT_TRAIN, exit.message(), ending));
             case OUT_OF_TIME ->
                 end(turn, trial, TrialState.STOPPED, because(Reason.MAX_RUNTIME, exit.message(), ending));
-            case MACHINE_FAULT -> waitAgain(turn, trial, because(Reason.MACHINE_FAULT, exit.message(), ending), 0);
+            case MACHINE_FAULT ->
+                machineFault(turn, study, trial, because(Reason.MACHINE_FAULT, exit.message(), ending));
             case LAUNCH_FAILED -> fail(turn, study, trial, because(Reason.LAUNCH_FAILED, exit.message(), ending));
             case SILENT -> fail(turn, study, trial, because(Reason.SILENT, exit.message(), ending));
             case FAILED -> fail(turn, study, trial, because(Reason.PROCESS_FAILED, exit.message(), ending));
@@ -102,6 +106,16 @@ final class RunEnds {
 
     /** The agent is gone: the trial goes on elsewhere from its checkpoint, at nobody's expense. */
     static void lost(Turn turn, Trial trial, Reason reason, String message) {
+        lost(turn, trial, reason, message, 0);
+    }
+
+    /** The agent did not start it: tried again after a while, since the obstacle may last. */
+    static void refused(Turn turn, Trial trial, String message) {
+        long notBeforeMs = turn.nowMs + backoffMs(turn, trial.leaseEpoch());
+        lost(turn, trial, Reason.AGENT_REFUSED, message, notBeforeMs);
+    }
+
+    private static void lost(Turn turn, Trial trial, Reason reason, String message, long notBeforeMs) {
         turn.decided(DecisionRecord.Kind.LOSE, trial, reason, message);
         Trial spent = charge(turn, trial);
         Order order = trial.order();
@@ -111,7 +125,7 @@ final class RunEnds {
         } else if (order != null && order.thenState() == TrialState.PAUSED) {
             asOrdered(turn, spent, order);
         } else {
-            waitAgain(turn, spent, Ending.of(reason, message), 0);
+            waitAgain(turn, spent, Ending.of(reason, message), notBeforeMs);
         }
     }
 
@@ -129,14 +143,56 @@ final class RunEnds {
         StudySpec spec = study.spec();
         boolean goesOn =
                 study.row().phase() == StudyPhase.RUNNING || study.row().phase() == StudyPhase.PAUSED;
-        if (trial.retries() < spec.retries() && goesOn) {
-            int retries = trial.retries() + 1;
-            long backoff = turn.settings.retryBackoffMs() << Math.min(10, retries - 1);
-            Trial charged = trial.edit().retries(retries).done();
+        int retries = trial.retries() + 1;
+        if (retries <= spec.retries() && goesOn) {
             String message = ending.message() + "; try " + (retries + 1) + " of " + (spec.retries() + 1);
-            waitAgain(turn, charged, new Ending(ending.reason(), message, ending.logTail()), turn.nowMs + backoff);
+            tryAgain(turn, trial, retries, new Ending(ending.reason(), message, ending.logTail()));
+        } else if (retries == spec.retries() + 1 && goesOn && inDoubt(turn, trial)) {
+            String message = ending.message() + "; once more elsewhere, since nothing has worked on " + trial.agentId();
+            tryAgain(turn, trial, retries, new Ending(ending.reason(), message, ending.logTail()));
         } else {
             end(turn, trial, TrialState.FAILED, ending);
+        }
+    }
+
+    private static void tryAgain(Turn turn, Trial trial, int retries, Ending why) {
+        Trial charged = trial.edit().retries(retries).done();
+        waitAgain(turn, charged, why, turn.nowMs + backoffMs(turn, retries));
+    }
+
+    private static long backoffMs(Turn turn, int times) {
+        return turn.settings.retryBackoffMs() << Math.min(10, Math.max(0, times - 1));
+    }
+
+    /**
+     * Whether a failure may be the machine's: it failed before its first epoch, and there is another machine with nothing against it. Then
+     * it is not the trial's last word: the machine may yet be set aside, and its failures taken back.
+     */
+    private static boolean inDoubt(Turn turn, Trial trial) {
+        AgentState agent = turn.state.agent(trial.agentId());
+        return trial.progress().lastEpoch() == 0 && agent != null && AgentWatch.othersWork(turn, agent);
+    }
+
+    /** Not charged while there is another machine to try; else a script could blame the machine for ever. */
+    private static void machineFault(Turn turn, Study study, Trial trial, Ending ending) {
+        AgentState agent = turn.state.agent(trial.agentId());
+        if (agent != null && AgentWatch.othersWork(turn, agent)) {
+            waitAgain(turn, trial, ending, turn.nowMs + backoffMs(turn, trial.leaseEpoch()));
+        } else {
+            fail(turn, study, trial, ending);
+        }
+    }
+
+    /** Takes back a charge: the machine on which the trial failed was set aside. */
+    static void refund(Turn turn, Trial trial, String agentId) {
+        if (!trial.state().ended() && trial.retries() > 0) {
+            Trial refunded = trial.edit().retries(trial.retries() - 1).done();
+            turn.save(refunded, true);
+            turn.decided(
+                    DecisionRecord.Kind.RETRY,
+                    refunded,
+                    Reason.MACHINE_FAULT,
+                    "its failure on " + agentId + " is not charged, since " + agentId + " was set aside");
         }
     }
 
@@ -194,9 +250,14 @@ final class RunEnds {
         };
         int before = agent.row().failuresInARow();
         if (failed) {
+            agent.failed(exit.origin().lease());
             turn.save(agent.row().withFailures(before + 1));
+            if (AgentWatch.othersWork(turn, agent)) {
+                // a machine with a fault would else eat the queue before it is known for what it is
+                agent.onProbationUntilMs = turn.nowMs + backoffMs(turn, Math.min(4, before + 1));
+            }
             AgentWatch.quarantineIfBlackHole(turn, agent);
-        } else if (before > 0) {
+        } else if (before > 0 && exit.kind() != Report.ExitKind.SILENT && exit.lastEpoch() > 0) {
             turn.save(agent.row().withFailures(0));
         }
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * may be trained is trained. Asks the optimiser for suggestions ahead of demand.
  */
 final class StudyKeeper {
-    private static final int MOST_AHEAD = 16;
+    private static final int MOST_AHEAD = 256;
 
     private StudyKeeper() {}
 
@@ -54,9 +54,24 @@ final class StudyKeeper {
         if (failure != null) {
             return failure;
         }
-        boolean quiet =
-                study.running().isEmpty() && study.waiting().isEmpty() && !mayCreate(study) && study.promotable() < 0;
+        boolean quiet = study.running().isEmpty() && !mayCreate(study) && !mayGoOn(study);
         return quiet && !pausedByHand(study) ? spent(study) : null;
+    }
+
+    /** Whether the epochs left let a trial go on that waits, or is promoted. */
+    private static boolean mayGoOn(Study study) {
+        for (int number : study.waiting()) {
+            if (affordable(study, study.trials().get(number))) {
+                return true;
+            }
+        }
+        int promotable = study.promotable();
+        return promotable >= 0 && affordable(study, study.trials().get(promotable));
+    }
+
+    /** Whether the epochs left in the budget are enough for the trial's next run. */
+    static boolean affordable(Study study, Trial trial) {
+        return epochsLeft(study) >= study.untilEpoch(trial) - study.resumeEpoch(trial);
     }
 
     private static Ending spent(Study study) {
@@ -106,21 +121,13 @@ final class StudyKeeper {
         Budget budget = row.spec().budget();
         boolean more = study.trials().size() < budget.trials();
         boolean something = row.startsUsed() < row.spec().start().size() || !row.exhausted();
-        return more && something && epochsLeft(study) >= firstRun(study);
+        return more && something && epochsLeft(study) >= study.firstRunEpochs();
     }
 
     /** Epochs of the budget that are neither trained nor granted. */
     static long epochsLeft(Study study) {
         long budget = study.spec().budget().epochs();
         return budget == Budget.UNLIMITED ? Budget.UNLIMITED : budget - study.committedEpochs();
-    }
-
-    private static long firstRun(Study study) {
-        StudySpec spec = study.spec();
-        boolean stepwise = spec.pruner().pauses() && spec.pruner().ladder(0).size() > 0;
-        return stepwise
-                ? Math.min(spec.resource().max(), spec.pruner().ladder(0).resource(0))
-                : spec.resource().max();
     }
 
     private static void wish(Turn turn, Study study) {
@@ -131,7 +138,7 @@ final class StudyKeeper {
             return;
         }
         long ahead = Math.min(
-                left, Math.max(1, Math.min(MOST_AHEAD, (row.spec().budget().parallel() + 3) / 4)));
+                left, Math.max(1, Math.min(MOST_AHEAD, row.spec().budget().parallel() / 4 + 1)));
         PoolState.SoftStudy soft = turn.state.softStudy(row.id());
         if (row.nextSuggestion() + ahead > soft.wantedUpTo) {
             soft.wantedUpTo = row.nextSuggestion() + ahead;
@@ -142,6 +149,7 @@ final class StudyKeeper {
     /** Lets a study end: nothing new starts, running trials are stopped, and it is over when the last one is gone. */
     static void close(Turn turn, Study study, Ending why) {
         turn.save(study.row().in(StudyPhase.RUNNING, why, turn.nowMs));
+        turn.wantMatch(); // what was reserved for it is free
         for (int number : new ArrayList<>(study.running())) {
             Trial trial = study.trials().get(number);
             Order order = trial.order();

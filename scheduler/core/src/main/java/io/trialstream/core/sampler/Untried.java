@@ -1,8 +1,10 @@
 package io.trialstream.core.sampler;
 
 import io.trialstream.core.space.Hyperparameters;
+import io.trialstream.core.space.SearchSpace;
 import io.trialstream.core.space.SpaceIndex;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +28,25 @@ public final class Untried {
      */
     public static @Nullable Hyperparameters draw(
             SamplingHistory history, Set<Hyperparameters> chosen, RandomGenerator random) {
-        int redraws = history.space().constraints().isEmpty() ? MOST_REDRAWS : MOST_CONSTRAINED_REDRAWS;
+        return draw(history.space(), point -> history.tried(point) || chosen.contains(point), random);
+    }
+
+    /**
+     * The same for any notion of having been tried.
+     *
+     * @param tried whether a point of the space was tried
+     * @return null when a finite space is exhausted
+     */
+    public static @Nullable Hyperparameters draw(
+            SearchSpace space, Predicate<Hyperparameters> tried, RandomGenerator random) {
+        int redraws = space.constraints().isEmpty() ? MOST_REDRAWS : MOST_CONSTRAINED_REDRAWS;
         for (int draw = 0; draw < redraws; draw++) {
-            Hyperparameters point = history.space().sample(random);
-            if (!history.tried(point) && !chosen.contains(point)) {
+            Hyperparameters point = space.sample(random);
+            if (!tried.test(point)) {
                 return point;
             }
         }
-        return pick(history, chosen, random);
+        return pick(space, tried, random);
     }
 
     /**
@@ -44,21 +57,24 @@ public final class Untried {
      */
     public static @Nullable Hyperparameters pick(
             SamplingHistory history, Set<Hyperparameters> chosen, RandomGenerator random) {
-        if (!history.space().finite()) {
-            return history.space().sample(random);
+        return pick(history.space(), point -> history.tried(point) || chosen.contains(point), random);
+    }
+
+    private static @Nullable Hyperparameters pick(
+            SearchSpace space, Predicate<Hyperparameters> tried, RandomGenerator random) {
+        if (!space.finite()) {
+            return space.sample(random);
         }
-        SpaceIndex index = SpaceIndex.of(history.space());
+        SpaceIndex index = SpaceIndex.of(space);
         long size = index.size();
         if (size > LARGEST_SEARCHED) {
-            return history.space().sample(random);
+            return space.sample(random);
         }
         long stride = size == 1 ? 0 : coprime(size, random);
         long position = random.nextLong(size);
         for (long step = 0; step < size; step++) {
             Hyperparameters point = index.at(position);
-            if (!history.tried(point)
-                    && !chosen.contains(point)
-                    && history.space().satisfies(point)) {
+            if (!tried.test(point) && space.satisfies(point)) {
                 return point;
             }
             position = (position + stride) % size;

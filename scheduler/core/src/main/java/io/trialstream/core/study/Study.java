@@ -4,6 +4,7 @@ import io.trialstream.core.pruner.Ladder;
 import io.trialstream.core.pruner.Pruner;
 import io.trialstream.core.pruner.RungView;
 import io.trialstream.core.sampler.ObservedTrial.Measurement;
+import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.space.Hyperparameters;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -322,20 +323,43 @@ public final class Study {
         return reached < bracket.rungs.length ? bracket.rungs[reached] : null;
     }
 
-    /** The epoch up to which a run of the trial may train: the next rung for pruners that pause, else a full training. */
+    /**
+     * The epoch up to which a run of the trial may train: the next rung for pruners that pause, else a full training. A rung that its
+     * checkpoint has passed although its report was lost is judged with the next report: a run without epochs would report nothing.
+     */
     public long untilEpoch(Trial trial) {
+        return untilEpoch(trial.number(), bracketOf(trial), reached(trial), resumeEpoch(trial));
+    }
+
+    private long untilEpoch(int number, Bracket bracket, int reached, long resumeEpoch) {
         long max = row.spec().resource().max();
         Pruner pruner = row.spec().pruner();
         if (!pruner.pauses()) {
             return max;
         }
-        Bracket bracket = bracketOf(trial);
-        for (int rung = reached(trial); rung < bracket.rungs.length; rung++) {
-            if (pruner.pausesAt(trial.number(), bracket.rungs[rung].bracket(), rung)) {
-                return Math.min(max, bracket.rungs[rung].resource());
+        for (int rung = reached; rung < bracket.rungs.length; rung++) {
+            long resource = bracket.rungs[rung].resource();
+            if (resource > resumeEpoch && pruner.pausesAt(number, bracket.rungs[rung].bracket(), rung)) {
+                return Math.min(max, resource);
             }
         }
         return max;
+    }
+
+    /** The epoch that a run of the trial goes on from: its checkpoint's, else that of the parent whose checkpoint it inherits, else 0. */
+    public long resumeEpoch(Trial trial) {
+        if (trial.checkpoint() != null) {
+            return trial.checkpoint().epoch();
+        }
+        Provenance.Parent parent = trial.provenance().parent();
+        return parent == null ? 0 : parent.epoch();
+    }
+
+    /** How many epochs the first run of the next trial takes at most, in epochs. */
+    public long firstRunEpochs() {
+        int number = trials.size();
+        int bracket = row.spec().pruner().bracket(number, row.spec().seed());
+        return untilEpoch(number, brackets[Math.min(bracket, brackets.length - 1)], 0, 0);
     }
 
     /** The number of the paused trial that goes on next, highest rung first; -1: none. A pruner that pauses none may have followed one that does. */

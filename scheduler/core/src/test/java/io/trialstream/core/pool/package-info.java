@@ -1,0 +1,4 @@
+@NullMarked
+package io.trialstream.core.pool;
+
+import org.jspecify.annotations.NullMarked;
