@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Placeholders in a study's command: {@code {lr}} is the hyperparameter of that name; besides there are
@@ -16,7 +18,8 @@ import java.util.function.Function;
  *   <li>{@code {checkpoint_dir}}: known to the agent alone, which fills it in.
  * </ul>
  *
- * <p>A hyperparameter of the same name goes before these. {@code {{} and {@code }}} stand for the braces themselves. Each element of the
+ * <p>A hyperparameter of the same name goes before these. {@code {{name}}} stands for {@code {name}} itself; braces around
+ * anything that is no name, and a shell's {@code ${NAME}}, are left as they are. Each element of the
  * command is one argument whatever the value holds. The placeholder of an inactive hyperparameter is filled with nothing; a group (in
  * the study file a list within the list: {@code [--momentum, "{momentum}"]}) with an inactive one is left out as a whole.
  */
@@ -27,6 +30,10 @@ public final class Placeholders {
     /** The placeholders that are no hyperparameters. */
     public static final List<String> BUILT_IN =
             List.of("resource.max", "resource.target", "study", "trial", "seed", CHECKPOINT_DIR);
+
+    private static final String NAME = "[A-Za-z_][A-Za-z0-9_.-]*";
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\\{\\{(" + NAME + ")\\}\\}|(?<!\\$)\\{(" + NAME + ")\\}");
 
     // texts of a study file hold no control characters, so no argument can hold this one
     private static final String JOINT = "\u001F";
@@ -87,8 +94,6 @@ public final class Placeholders {
 
     /**
      * The names in an argument's placeholders.
-     *
-     * @throws IllegalArgumentException if a brace is neither part of a placeholder nor doubled
      */
     public static Set<String> names(String argument) {
         Set<String> names = new LinkedHashSet<>();
@@ -122,31 +127,14 @@ public final class Placeholders {
 
     private static String scan(String argument, Function<String, String> valueOf) {
         StringBuilder out = new StringBuilder(argument.length());
-        for (int i = 0; i < argument.length(); i++) {
-            char c = argument.charAt(i);
-            if ((c == '{' || c == '}') && i + 1 < argument.length() && argument.charAt(i + 1) == c) {
-                out.append(c);
-                i++;
-            } else if (c == '{') {
-                int end = argument.indexOf('}', i);
-                String name = end < 0 ? "" : argument.substring(i + 1, end);
-                if (name.isEmpty() || !name.chars().allMatch(Placeholders::isNamePart)) {
-                    throw new IllegalArgumentException(
-                            "the { in '" + argument + "' starts no placeholder; write {{ for the brace itself");
-                }
-                out.append(valueOf.apply(name));
-                i = end;
-            } else if (c == '}') {
-                throw new IllegalArgumentException(
-                        "the } in '" + argument + "' ends no placeholder; write }} for the brace itself");
-            } else {
-                out.append(c);
-            }
+        Matcher matcher = PLACEHOLDER.matcher(argument);
+        int done = 0;
+        while (matcher.find()) {
+            out.append(argument, done, matcher.start());
+            String escaped = matcher.group(1);
+            out.append(escaped != null ? "{" + escaped + "}" : valueOf.apply(matcher.group(2)));
+            done = matcher.end();
         }
-        return out.toString();
-    }
-
-    private static boolean isNamePart(int c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '-';
+        return out.append(argument, done, argument.length()).toString();
     }
 }

@@ -88,7 +88,7 @@ class CanonicalJsonTest {
         definition.put("space", space);
         List<Object> command = new ArrayList<>(List.of("run"));
         names.forEach(name -> command.add(random.nextBoolean() ? "{" + name + "}" : List.of("--o", "{" + name + "}")));
-        command.add(text(random).replace("{", "{{").replace("}", "}}"));
+        command.add(text(random).replace("{", "{ "));
         definition.put("command", command);
         definition.put("env", Map.of("A", text(random), "B", random.nextDouble(), "C", random.nextBoolean()));
         definition.put("note", "x" + text(random));
