@@ -1,8 +1,12 @@
 package io.trialstream.app.run;
 
+import io.trialstream.scheduler.view.Rungs;
 import io.trialstream.scheduler.view.StudyRow;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * How far a study is: on a terminal one line that is written over, elsewhere a plain line every few seconds and whenever there is a new
@@ -32,8 +36,13 @@ public final class Progress {
         shown = "";
     }
 
-    /** Shows a study's state, if it is time to. */
-    public void show(StudyRow study) {
+    /**
+     * Shows a study's state, if it is time to.
+     *
+     * @param study its state
+     * @param rungs how many trials reached each rung, by bracket
+     */
+    public void show(StudyRow study, Supplier<List<Rungs.Bracket>> rungs) {
         long now = System.currentTimeMillis();
         StudyRow.Best best = study.best();
         boolean newBest = best != null && best.trial() != shownBest;
@@ -43,7 +52,7 @@ public final class Progress {
         }
         shownAtMs = now;
         shownBest = best == null ? -1 : best.trial();
-        String line = line(study, now);
+        String line = line(study, rungs.get(), now);
         if (line.equals(shown)) {
             return;
         }
@@ -56,7 +65,7 @@ public final class Progress {
         shown = line;
     }
 
-    private String line(StudyRow study, long now) {
+    private String line(StudyRow study, List<Rungs.Bracket> brackets, long now) {
         StudyRow.Counts trials = study.trials();
         int ended = trials.completed() + trials.stopped() + trials.failed() + trials.infeasible();
         StringBuilder line = new StringBuilder();
@@ -100,19 +109,31 @@ public final class Progress {
         return line.toString();
     }
 
+    /** How many trials reached each rung, and how many trained to the end of the ladder: {@code rungs 36 > 12 > 5}. */
+    private static String occupancy(List<Rungs.Bracket> brackets) {
+        StringBuilder text = new StringBuilder();
+        for (Rungs.Bracket bracket : brackets) {
+            String counts = bracket.rungs().stream()
+                    .map(rung -> Integer.toString(rung.count()))
+                    .collect(Collectors.joining(" > "));
+            if (!counts.isEmpty()) {
+                text.append(text.isEmpty() ? " · rungs " : ", ").append(counts);
+            }
+        }
+        return text.toString();
+    }
+
     /** A number for people: six digits. */
     static String number(double value) {
         return String.format(Locale.ROOT, "%.6g", value);
     }
 
     /** Ends the line that is written over. */
-    public void done(StudyRow study) {
+    public void done(StudyRow study, Supplier<List<Rungs.Bracket>> rungs) {
         shownAtMs = 0;
+        show(study, rungs);
         if (terminal) {
-            show(study);
             out.println();
-        } else {
-            show(study);
         }
     }
 

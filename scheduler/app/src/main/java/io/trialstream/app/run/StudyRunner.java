@@ -110,9 +110,9 @@ public final class StudyRunner {
         while (true) {
             Optional<StudyRow> row = parts.model().study(id);
             if (row.isPresent()) {
-                progress.show(row.get());
+                progress.show(row.get(), () -> parts.model().rungs(id));
                 if (ended(row.get().state()) && row.get().trials().running() == 0) {
-                    progress.done(row.get());
+                    progress.done(row.get(), () -> parts.model().rungs(id));
                     return row.get();
                 }
             }

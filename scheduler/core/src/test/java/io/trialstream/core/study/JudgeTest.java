@@ -109,7 +109,9 @@ class JudgeTest {
         Studies studies = new Studies(Studies.spec(asha(Mode.STOP, 1), StopRules.NONE, Direction.MAXIMIZE));
         studies.arrive(-0.9);
 
-        assertThat(studies.report(studies.start(), 1, -30)).as("30 is more than 0.9").isNull();
+        assertThat(studies.report(studies.start(), 1, -30))
+                .as("30 is more than 0.9")
+                .isNull();
         Finding worse = present(studies.report(studies.start(), 1, 100));
 
         assertThat(worse.explanation())

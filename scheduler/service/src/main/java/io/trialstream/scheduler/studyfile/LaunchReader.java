@@ -70,17 +70,13 @@ final class LaunchReader {
 
     private static String argument(Field field, SearchSpace space) {
         String text = field.spelled(LONGEST_ARGUMENT);
-        try {
-            for (String name : Placeholders.names(text)) {
-                if (space.parameter(name).isEmpty() && !Placeholders.BUILT_IN.contains(name)) {
-                    TreeSet<String> known = new TreeSet<>(Placeholders.BUILT_IN);
-                    space.parameters().forEach(parameter -> known.add(parameter.name()));
-                    throw field.wrong("{" + name + "} is neither a parameter nor a known placeholder; "
-                            + Nearest.hint(name, known));
-                }
+        for (String name : Placeholders.names(text)) {
+            if (space.parameter(name).isEmpty() && !Placeholders.BUILT_IN.contains(name)) {
+                TreeSet<String> known = new TreeSet<>(Placeholders.BUILT_IN);
+                space.parameters().forEach(parameter -> known.add(parameter.name()));
+                throw field.wrong(
+                        "{" + name + "} is neither a parameter nor a known placeholder; " + Nearest.hint(name, known));
             }
-        } catch (IllegalArgumentException e) {
-            throw field.wrong(String.valueOf(e.getMessage()));
         }
         return text;
     }

@@ -22,7 +22,10 @@ class StudyFileFuzzTest {
             try {
                 study = StudyFile.parse(text, "fuzz");
             } catch (StudyFileException e) {
-                assertThat(e.getMessage()).as("seed %d", seed).doesNotContain("\n").startsWith("fuzz");
+                assertThat(e.getMessage())
+                        .as("seed %d", seed)
+                        .doesNotContain("\n")
+                        .startsWith("fuzz");
                 continue;
             }
             read++;
