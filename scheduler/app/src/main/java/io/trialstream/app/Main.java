@@ -1,5 +1,6 @@
 package io.trialstream.app;
 
+import io.trialstream.app.commands.AclsCommand;
 import io.trialstream.app.commands.ApiCommand;
 import io.trialstream.app.commands.AskTellCommand;
 import io.trialstream.app.commands.ExitCodes;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
             ServeCommand.class,
             AskTellCommand.class,
             InitCommand.class,
+            AclsCommand.class,
             SchedulerCommand.class,
             OptimizerCommand.class,
             ApiCommand.class
