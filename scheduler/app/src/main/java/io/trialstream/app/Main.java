@@ -2,11 +2,13 @@ package io.trialstream.app;
 
 import io.trialstream.app.cli.ClientCommands;
 import io.trialstream.app.cli.OneLineErrors;
+import io.trialstream.app.commands.AclsCommand;
 import io.trialstream.app.commands.ApiCommand;
 import io.trialstream.app.commands.AskTellCommand;
 import io.trialstream.app.commands.InitCommand;
 import io.trialstream.app.commands.OptimizerCommand;
 import io.trialstream.app.commands.QuickstartCommand;
+import io.trialstream.app.commands.ReplayCommand;
 import io.trialstream.app.commands.RunCommand;
 import io.trialstream.app.commands.SchedulerCommand;
 import io.trialstream.app.commands.ServeCommand;
@@ -30,9 +32,11 @@ import picocli.CommandLine.Model.CommandSpec;
             ServeCommand.class,
             AskTellCommand.class,
             InitCommand.class,
+            AclsCommand.class,
             SchedulerCommand.class,
             OptimizerCommand.class,
-            ApiCommand.class
+            ApiCommand.class,
+            ReplayCommand.class
         })
 public final class Main implements Runnable {
     @CommandLine.Spec
