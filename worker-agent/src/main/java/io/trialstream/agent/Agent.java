@@ -122,8 +122,8 @@ public final class Agent implements AutoCloseable {
         SlotBoard slots = new SlotBoard(devices, probe, slowWork, Duration.ofSeconds(10), wake);
         slots.recheckEvery(Duration.ofSeconds(30));
         Launcher launcher = new Launcher(work.root(), config.runAsUsers());
-        this.watch = new FileWatch(wake);
         this.outbox = links.outbox(identity, wake);
+        this.watch = new FileWatch(wake);
         this.inbox = links.inbox(identity, wake);
         CheckpointStore checkpoints = config.checkpointDir() == null
                 ? SharedDirectoryCheckpoints.beside(work::trial)

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** Entry point of {@code trialstream agent}. Exit codes: 0 ended on request (or healthy), 1 failed, refused or sick, 2 bad usage. */
+/** Entry point of {@code trialstream agent}. Exit codes: 0 healthy (doctor), 1 failed, refused or sick, 2 bad usage; 130 or 143 after a signal. */
 public final class AgentMain {
     private AgentMain() {}
 

@@ -276,7 +276,9 @@ class HardCasesIT extends AgentCase {
     }
 
     @Test
-    void theEnvironmentIsTheContract() {
+    void theEnvironmentIsTheContract() throws IOException {
+        Path checkpoints = Files.createDirectories(temp.resolve("work/studies/s/0/checkpoints"));
+        Files.writeString(checkpoints.resolve("model"), "x");
         Orders order =
                 Orders.shell("env | grep -E '^(TRIALSTREAM_|CUDA_VIS|HIP_|ROCR_|PYTHONUNB|OWN)' | sort; pwd; cat; "
                         + report("{\"epoch\": 3, \"loss\": 1}"));

@@ -218,4 +218,28 @@ class OrdersIT extends AgentCase {
                 .isEqualTo(links.of(order.key).subList(0, before));
         await("lease to end", () -> links.lastHeartbeat().leases().isEmpty());
     }
+
+    @Test
+    void aCheckpointThatIsNotHereMeansToStartAnew() throws IOException {
+        start();
+        Orders order = Orders.shell("echo from $TRIALSTREAM_RESUME_EPOCH; " + RunsIT.NINE_EPOCHS);
+        order.resume = 5;
+        links.order(order.run());
+        assertThat(awaitExit(order.key).logTail()).startsWith("from 0\n");
+        assertThat(epochNumbers(order.key)).hasSize(9);
+    }
+
+    @Test
+    void anOrderToEndThatOvertakesTheStartIsObeyed() throws IOException {
+        start();
+        Orders order = Orders.shell(ENDLESS);
+        links.order(order.run());
+        links.order(new Order.End(order.key, false, "changed its mind"));
+        assertThat(awaitExit(order.key).exit()).isEqualTo(ExitKind.STOPPED);
+        await("lease to end", () -> links.lastHeartbeat().leases().isEmpty());
+        links.order(new Order.End(new RunKey("s", 9, 1), false, "never heard of"));
+        int before = links.heartbeats.size();
+        await("heartbeat", () -> links.heartbeats.size() > before + 1);
+        assertThat(links.of(new RunKey("s", 9, 1))).isEmpty();
+    }
 }

@@ -63,7 +63,7 @@ public final class DutyCycle {
             try {
                 factory.attach(key, nowNanos).ifPresent(run -> runs.put(key, run));
                 remember(key);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.error(
                         "{}: its files below {} can't be read, so it is left alone: {}",
                         key,

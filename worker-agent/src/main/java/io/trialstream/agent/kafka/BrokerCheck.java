@@ -48,11 +48,7 @@ public final class BrokerCheck {
                     .toList();
             return new Result("", missing, newest(consumer, topics.get(Topics.AGENT_HEARTBEATS.name())));
         } catch (KafkaException e) {
-            Throwable root = e;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            return new Result(String.valueOf(root.getMessage()), List.of(), Optional.empty());
+            return new Result(KafkaSettings.rootMessage(e), List.of(), Optional.empty());
         }
     }
 

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class KafkaInbox implements Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaInbox.class);
     private static final Duration POLL = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(8);
     private static final long RETRY_MS = 1000;
     private static final long PARTITIONS_LOOK_NANOS = 60_000_000_000L;
     private final String bootstrap;
@@ -107,19 +108,11 @@ public final class KafkaInbox implements Inbox {
                 wake.run();
                 return;
             } catch (KafkaException e) {
-                String message = rootMessage(e);
+                String message = KafkaSettings.rootMessage(e);
                 LOG.warn("no orders can be read from {} ({}); trying again", bootstrap, message);
                 pause();
             }
         }
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
     private void follow(Consumer<byte[], byte[]> consumer) {
@@ -177,7 +170,7 @@ public final class KafkaInbox implements Inbox {
             consumer.seekToBeginning(List.of(mine));
         }
         for (TopicPartition partition : assigned) {
-            positions.put(partition, consumer.position(partition, Duration.ofSeconds(30)));
+            positions.put(partition, consumer.position(partition, ANSWER));
         }
         if (!ready) {
             LOG.info("orders come by partition {} of {}", mine.partition(), count);
@@ -187,7 +180,7 @@ public final class KafkaInbox implements Inbox {
     }
 
     private static int partitions(Consumer<byte[], byte[]> consumer) {
-        List<PartitionInfo> found = consumer.partitionsFor(Topics.ASSIGNMENTS.name(), Duration.ofSeconds(30));
+        List<PartitionInfo> found = consumer.partitionsFor(Topics.ASSIGNMENTS.name(), ANSWER);
         return found == null ? 0 : found.size();
     }
 

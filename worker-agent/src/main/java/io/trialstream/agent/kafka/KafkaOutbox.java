@@ -1,5 +1,6 @@
 package io.trialstream.agent.kafka;
 
+import io.trialstream.agent.link.LinkException;
 import io.trialstream.agent.link.Outbox;
 import io.trialstream.agent.model.AgentIdentity;
 import io.trialstream.agent.model.Heartbeat;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,6 +37,7 @@ public final class KafkaOutbox implements Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaOutbox.class);
     private static final int MOST_LOGS_UNDER_WAY = 64;
     private static final long RETRY_NANOS = 1_000_000_000L;
+    private static final long WARM_UP_NANOS = 20_000_000L;
     private final String bootstrap;
     private final Map<String, String> clientConfig;
     private final AgentIdentity identity;
@@ -46,17 +49,35 @@ public final class KafkaOutbox implements Outbox {
     private final Serializer<AgentHeartbeat> heartbeats =
             Topics.AGENT_HEARTBEATS.serde().serializer();
     private final Serializer<TrialLog> logs = Topics.TRIAL_LOGS.serde().serializer();
-    private Life life;
+    private volatile Life life;
+    private volatile boolean closed;
     private long generation;
     private long notBeforeNanos;
 
     /** One producer's life: once a report failed in it, later acknowledgements in it do not count, since one before is missing. */
     private static final class Life {
         private final Producer<byte[], byte[]> producer;
+        private volatile boolean warm;
         private volatile boolean broken;
 
         Life(Producer<byte[], byte[]> producer) {
             this.producer = producer;
+        }
+    }
+
+    /** Fetches what is needed to send, so that no send has to wait for it, for as long as the broker is away. */
+    private void warmUp(Life warming) {
+        while (!closed && !warming.broken && !warming.warm) {
+            try {
+                warming.producer.partitionsFor(Topics.AGENT_HEARTBEATS.name());
+                warming.producer.partitionsFor(Topics.TRIAL_REPORTS.name());
+                warming.warm = true;
+                wake.run();
+                warming.producer.partitionsFor(Topics.TRIAL_LOGS.name());
+            } catch (KafkaException | IllegalStateException e) {
+                LOG.debug("not connected yet: {}", e.getMessage());
+                LockSupport.parkNanos(WARM_UP_NANOS);
+            }
         }
     }
 
@@ -67,6 +88,7 @@ public final class KafkaOutbox implements Outbox {
      * @param clientConfig further properties of Kafka clients: TLS, SASL
      * @param identity who reports
      * @param wake runs when the outbox takes reports again
+     * @throws LinkException if the settings are wrong
      */
     public KafkaOutbox(String bootstrap, Map<String, String> clientConfig, AgentIdentity identity, Runnable wake) {
         this.bootstrap = bootstrap;
@@ -74,27 +96,24 @@ public final class KafkaOutbox implements Outbox {
         this.identity = identity;
         this.codec = new ReportCodec(identity);
         this.wake = wake;
-        this.life = new Life(producer());
         this.notBeforeNanos = System.nanoTime();
+        this.life = live();
     }
 
-    private Producer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-                KafkaSettings.producer(bootstrap, clientConfig, identity.agentId()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-    }
-
-    /** Fetches what is needed to send, so that no send has to wait for it; may take as long as the broker is away. */
-    public void warmUp() {
-        for (String topic :
-                new String[] {Topics.AGENT_HEARTBEATS.name(), Topics.TRIAL_REPORTS.name(), Topics.TRIAL_LOGS.name()}) {
-            try {
-                life.producer.partitionsFor(topic);
-            } catch (KafkaException e) {
-                LOG.debug("{} is not there yet: {}", topic, e.getMessage());
-            }
+    private Life live() {
+        Life born;
+        try {
+            born = new Life(new KafkaProducer<>(
+                    KafkaSettings.producer(bootstrap, clientConfig, identity.agentId()),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer()));
+        } catch (KafkaException e) {
+            throw new LinkException("the Kafka client can't be set up: " + KafkaSettings.rootMessage(e), e);
         }
+        Thread thread = new Thread(() -> warmUp(born), "trialstream-agent-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+        return born;
     }
 
     @Override
@@ -182,12 +201,12 @@ public final class KafkaOutbox implements Outbox {
     /** Whether it takes something now; makes the producer anew where that is needed. */
     private boolean isUsable() {
         long now = System.nanoTime();
-        if (now - notBeforeNanos < 0) {
+        if (now - notBeforeNanos < 0 || !life.warm) {
             return false;
         }
         if (life.broken) {
             life.producer.close(Duration.ZERO);
-            life = new Life(producer());
+            life = live();
             heartbeatUnderWay.set(false);
             logsUnderWay.set(0);
             generation++;
@@ -216,6 +235,7 @@ public final class KafkaOutbox implements Outbox {
 
     @Override
     public void close() {
+        closed = true;
         life.producer.close(Duration.ZERO);
     }
 }

@@ -2,7 +2,6 @@ package io.trialstream.agent.process;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,18 +54,15 @@ public final class Signals {
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         try {
-            Process kill = builder.start();
-            if (!kill.waitFor(2, TimeUnit.SECONDS)) {
-                kill.destroyForcibly();
-                LOG.warn("sending SIG{} to process group {} takes more than 2 s", signal, leader.pid());
-            } else if (kill.exitValue() != 0 && table.lives(leader)) {
-                LOG.warn("SIG{} could not be sent to process group {}; the user may differ", signal, leader.pid());
-            }
+            // not waited for: the agent has other runs to look at, and the ladder looks at this one again anyway
+            builder.start().onExit().thenAccept(kill -> {
+                if (kill.exitValue() != 0 && table.lives(leader)) {
+                    LOG.warn("SIG{} could not be sent to process group {}; its user may differ", signal, leader.pid());
+                }
+            });
         } catch (IOException e) {
             LOG.warn("SIG{} to process group {} failed: {}", signal, leader.pid(), e.getMessage());
             handle(leader).ifPresent("KILL".equals(signal) ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -53,6 +53,9 @@ public final class WrapperFiles {
     }
 
     private Optional<String[]> fields(String file, int count) {
+        if (!live.resolve(file).toFile().exists()) {
+            return Optional.empty(); // the usual case of the exit file, without the cost of an exception
+        }
         try {
             String text = Files.readString(live.resolve(file));
             String[] words = text.strip().split(" ");

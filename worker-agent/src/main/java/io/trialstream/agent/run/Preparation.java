@@ -12,9 +12,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All between an order and its process, on a thread that may take its time. */
 final class Preparation implements Callable<Void> {
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+
     /** Names a run in its processes' environment, so that none of them escapes. */
     static final String MARKER = "TRIALSTREAM_RUN";
 
@@ -84,6 +88,26 @@ final class Preparation implements Callable<Void> {
         }
     }
 
+    /** A script that is told to resume from a checkpoint that is not there would fail, or train on from nothing. */
+    private long resumeEpoch(RunOrder order) throws LaunchFailure {
+        try {
+            if (order.resumeEpoch() > 0
+                    && context.checkpoints()
+                            .newest(order.key().trialKey(), order.resumeEpoch())
+                            .isEmpty()) {
+                LOG.warn(
+                        "{}: shall resume at epoch {}, but this machine has no checkpoint of it; it starts anew."
+                                + " Agents of a pool need a common --checkpoint-dir to resume each other's trials",
+                        order.key(),
+                        order.resumeEpoch());
+                return 0;
+            }
+            return order.resumeEpoch();
+        } catch (IOException e) {
+            throw new LaunchFailure("its checkpoint can't be looked at: " + e.getMessage(), e);
+        }
+    }
+
     private Map<String, String> environment(RunOrder order, Path checkpoints) throws LaunchFailure {
         Map<String, String> contract = new LinkedHashMap<>();
         contract.put("TRIALSTREAM_STUDY", order.key().studyId());
@@ -95,7 +119,7 @@ final class Preparation implements Callable<Void> {
         }
         contract.put("TRIALSTREAM_REPORT", directory.report().toAbsolutePath().toString());
         contract.put("TRIALSTREAM_CHECKPOINT_DIR", checkpoints.toAbsolutePath().toString());
-        contract.put("TRIALSTREAM_RESUME_EPOCH", Long.toString(order.resumeEpoch()));
+        contract.put("TRIALSTREAM_RESUME_EPOCH", Long.toString(resumeEpoch(order)));
         contract.put("TRIALSTREAM_MAX_EPOCH", Long.toString(order.untilEpoch()));
         contract.put(MARKER, record.marker());
         contract.putAll(context.devices().variables(order.slotIds()));

@@ -206,8 +206,9 @@ public final class Run implements AutoCloseable {
             }
             work += advance(changed || look, look, nowNanos, nowMs);
             problem = "";
-        } catch (IOException e) {
-            problem = "its files below " + directory.root() + " can't be read or written: " + e.getMessage();
+        } catch (IOException | RuntimeException e) {
+            // one run's trouble must not keep the others from being looked at
+            problem = "its files below " + directory.root() + " can't be read or written: " + e;
             LOG.warn("{}: {}; trying again", key(), problem);
             retryNanos = nowNanos + RETRY_NANOS;
         }

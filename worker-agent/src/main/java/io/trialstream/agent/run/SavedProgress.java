@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Writes a run's progress down now and then: often enough to send little again after a crash, seldom enough to cost nothing. */
 final class SavedProgress {
-    private static final long PERIOD_NANOS = 500_000_000L;
+    private static final long PERIOD_NANOS = 2_000_000_000L;
     private final RunDirectory directory;
     private final ReportStream reports;
     private final LogTail logTail;

@@ -32,9 +32,11 @@ public final class WorkDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkDirectory.class);
     private final Path root;
     private final FileChannel lockChannel;
+    private final FileStore store;
 
-    private WorkDirectory(Path root, FileChannel lockChannel) {
+    private WorkDirectory(Path root, FileChannel lockChannel, FileStore store) {
         this.root = root;
+        this.store = store;
         this.lockChannel = lockChannel;
     }
 
@@ -72,7 +74,7 @@ public final class WorkDirectory implements AutoCloseable {
             throw new IOException("another agent uses the work directory " + root
                     + "; end it first, or give this one its own with --work-dir and an id of its own with --id");
         }
-        return new WorkDirectory(root, channel);
+        return new WorkDirectory(root, channel, Files.getFileStore(root));
     }
 
     /** Where it is. */
@@ -160,7 +162,6 @@ public final class WorkDirectory implements AutoCloseable {
     /** Free space below the directory, in bytes; -1: not known. */
     public long freeBytes() {
         try {
-            FileStore store = Files.getFileStore(root);
             return store.getUsableSpace();
         } catch (IOException e) {
             return -1;
