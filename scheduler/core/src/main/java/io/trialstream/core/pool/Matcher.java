@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Matcher {
     private final Turn turn;
     private final PoolState state;
+    /** The first team in order whose work found no room. */
+    private @Nullable String teamThatWaits;
+
+    private boolean reservationEnded;
 
     private Matcher(Turn turn) {
         this.turn = turn;
@@ -31,11 +35,16 @@ final class Matcher {
     }
 
     static void match(Turn turn) {
-        new Matcher(turn).run();
+        Matcher matcher = new Matcher(turn);
+        matcher.run();
+        if (matcher.reservationEnded) {
+            matcher.run(); // those that came before it may use what it held
+        }
     }
 
     private void run() {
         FairShare share = new FairShare(state);
+        teamThatWaits = null;
         List<Study> candidates = new ArrayList<>();
         for (Study study : state.studies()) {
             if (study.row().phase() == StudyPhase.RUNNING && !study.row().closing()) {
@@ -77,7 +86,24 @@ final class Matcher {
         soft.blockedSinceMs = waits ? (soft.blockedSinceMs == 0 ? turn.nowMs : soft.blockedSinceMs) : 0;
         soft.waitReason = reason;
         if (!waits) {
-            Placement.endReservations(state, study.id());
+            endReservations(study);
+        }
+    }
+
+    private void endReservations(Study study) {
+        int before = state.room().reservations();
+        Placement.endReservations(state, study.id());
+        reservationEnded |= state.room().reservations() < before;
+    }
+
+    /** Only the team that is next may hold slots back for a large trial: others would hold back what it is entitled to. */
+    private void foundNoRoom(Study study) {
+        String team = study.spec().team();
+        teamThatWaits = teamThatWaits == null ? team : teamThatWaits;
+        if (study.spec().demand().slots() > 1 && teamThatWaits.equals(team)) {
+            Placement.reserve(state, study.spec().demand(), study.id());
+        } else {
+            endReservations(study);
         }
     }
 
@@ -87,26 +113,19 @@ final class Matcher {
         if (study.running().size() >= spec.budget().parallel()) {
             return "runs as many at a time as it may: " + spec.budget().parallel();
         }
-        int ready = ready(study);
-        if (ready < 0 && !StudyKeeper.mayCreate(study)) {
+        if (!anythingReady(study)) {
             return nothingReady(study);
         }
         String limit = share.limit(study);
         if (!limit.isEmpty()) {
             return "waits: " + limit;
         }
-        Trial trial = ready < 0 ? null : study.trials().get(ready);
         Demand demand = spec.demand();
-        Placement place = Placement.find(state, demand, trial, study.id(), turn.nowMs);
-        if (place == null && trial != null && StudyKeeper.mayCreate(study)) {
-            // it may be choosy, having failed where there is room: a new one is not
-            trial = null;
-            place = Placement.find(state, demand, null, study.id(), turn.nowMs);
-        }
+        Next next = next(study);
+        Trial trial = next.trial();
+        Placement place = next.place();
         if (place == null) {
-            if (demand.slots() > 1) {
-                Placement.reserve(state, demand, study.id());
-            }
+            foundNoRoom(study);
             return state.room().possible(demand, state.agents())
                     ? "waits: no agent has " + slots(demand) + " free"
                     : "waits: no agent of the pool has " + slots(demand) + labels(demand);
@@ -131,16 +150,47 @@ final class Matcher {
         return demand.labels().isEmpty() ? "" : " with the labels " + demand.labels();
     }
 
-    /** The trial to go on with, within the epochs left: one that waits, else one to promote; -1: none. */
-    private int ready(Study study) {
+    private boolean anythingReady(Study study) {
         for (int number : study.waiting()) {
-            Trial trial = study.trials().get(number);
-            if (trial.notBeforeMs() <= turn.nowMs && StudyKeeper.affordable(study, trial)) {
-                return number;
+            if (mayStart(study, study.trials().get(number))) {
+                return true;
             }
         }
         int promotable = study.promotable();
-        return promotable >= 0 && StudyKeeper.affordable(study, study.trials().get(promotable)) ? promotable : -1;
+        return (promotable >= 0 && StudyKeeper.affordable(study, study.trials().get(promotable)))
+                || StudyKeeper.mayCreate(study);
+    }
+
+    private boolean mayStart(Study study, Trial trial) {
+        return trial.notBeforeMs() <= turn.nowMs && StudyKeeper.affordable(study, trial);
+    }
+
+    /** What starts next (trial null: a new one), and where (null: there is no room). */
+    private record Next(@Nullable Trial trial, @Nullable Placement place) {}
+
+    /** One that waits, else one to promote, else a new one; one that failed where there is room may be passed by. */
+    private Next next(Study study) {
+        for (int number : study.waiting()) {
+            Trial trial = study.trials().get(number);
+            if (mayStart(study, trial)) {
+                Placement place = place(study, trial);
+                if (place != null || !Placement.choosy(trial)) {
+                    return new Next(trial, place);
+                }
+            }
+        }
+        int promotable = study.promotable();
+        if (promotable >= 0) {
+            Trial trial = study.trials().get(promotable);
+            if (StudyKeeper.affordable(study, trial)) {
+                return new Next(trial, place(study, trial));
+            }
+        }
+        return new Next(null, StudyKeeper.mayCreate(study) ? place(study, null) : null);
+    }
+
+    private @Nullable Placement place(Study study, @Nullable Trial trial) {
+        return Placement.find(state, study.spec().demand(), trial, study.id(), turn.nowMs);
     }
 
     private String nothingReady(Study study) {
@@ -231,8 +281,7 @@ final class Matcher {
             suggestion = state.stocked(row.id()).get(sequence);
         }
         if (suggestion == null && sequence >= soft.exhaustedFrom) {
-            turn.save(study.row().asExhausted());
-            turn.touch(row.id());
+            exhausted(study);
             return null;
         }
         if (suggestion == null) {
@@ -242,8 +291,7 @@ final class Matcher {
             }
             suggestion = fallback(study, sequence);
             if (suggestion == null) {
-                turn.save(study.row().asExhausted());
-                turn.touch(row.id());
+                exhausted(study);
                 return null;
             }
         } else {
@@ -252,6 +300,12 @@ final class Matcher {
         }
         turn.save(study.row().withNextSuggestion(sequence + 1));
         return created(study, suggestion.hyperparameters(), suggestion.provenance(), sequence);
+    }
+
+    private void exhausted(Study study) {
+        turn.save(study.row().asExhausted());
+        turn.touch(study.id());
+        turn.wantMatch(); // the last cohort may be complete now
     }
 
     private static boolean repeats(Study study, Suggestion suggestion) {

@@ -1,7 +1,6 @@
 package io.trialstream.core.pool;
 
 import io.trialstream.core.study.Demand;
-import io.trialstream.core.study.Reason;
 import io.trialstream.core.study.Trial;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +20,7 @@ record Placement(AgentState agent, int[] slots) {
     /** The place for a trial (null: a new one) of a study at a time, in milliseconds since 1970 UTC; null: there is none now. */
     static @Nullable Placement find(PoolState state, Demand demand, @Nullable Trial trial, String study, long nowMs) {
         AgentState last = trial == null || trial.agentId().isEmpty() ? null : state.agent(trial.agentId());
-        boolean failedThere = trial != null && failed(trial.ending().reason());
+        boolean failedThere = trial != null && choosy(trial);
         if (trial != null && last != null && trial.checkpoint() != null && !failedThere) {
             if (last.takesTrials()
                     && mayUse(last, study, nowMs)
@@ -50,7 +49,7 @@ record Placement(AgentState agent, int[] slots) {
         return best == null ? null : new Placement(best, choose(best, demand));
     }
 
-    private static boolean mayUse(AgentState agent, String study, long nowMs) {
+    static boolean mayUse(AgentState agent, String study, long nowMs) {
         boolean mine = agent.reservedFor().isEmpty() || agent.reservedFor().equals(study);
         return mine && agent.onProbationUntilMs <= nowMs;
     }
@@ -65,8 +64,9 @@ record Placement(AgentState agent, int[] slots) {
         return false;
     }
 
-    private static boolean failed(Reason reason) {
-        return switch (reason) {
+    /** Whether the trial's last run failed, so that it keeps away from where it ran. */
+    static boolean choosy(Trial trial) {
+        return switch (trial.ending().reason()) {
             case PROCESS_FAILED, MACHINE_FAULT, LAUNCH_FAILED, SILENT, AGENT_REFUSED, NO_METRIC -> true;
             default -> false;
         };

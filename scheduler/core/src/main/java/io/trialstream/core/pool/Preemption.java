@@ -157,6 +157,7 @@ final class Preemption {
         Demand demand = beneficiary.spec().demand();
         return agent != null
                 && Placement.couldRun(agent, demand)
+                && Placement.mayUse(agent, beneficiary.id(), turn.nowMs)
                 && (demand.slots() == 1 || agent.reservedFor().equals(beneficiary.id()));
     }
 }

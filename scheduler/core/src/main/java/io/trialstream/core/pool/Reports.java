@@ -92,6 +92,9 @@ final class Reports {
         if (now.rungs().size() > rungsBefore) {
             turn.observe(StudyObservation.of(StudyObservation.Kind.TRIAL_MEASURED, study.row(), now));
             turn.touch(study.id());
+            if (study.count(TrialState.PAUSED) > 0) {
+                turn.wantMatch(); // its arrival may let another one be promoted
+            }
         }
         newBest(turn, study, before);
         if (end != null) {

@@ -159,6 +159,23 @@ class FailureTest {
         assertThat(pool.study("s").trials()).allMatch(trial -> trial.retries() == 0);
     }
 
+    /** Trial 0 keeps away from a, where it failed; trial 1, which was stopped by a pause, does not wait for it. */
+    @Test
+    void aTrialThatKeepsAwayFromAFreeSlotLetsOthersPass() {
+        pool.agent("a", 1).agent("b", 1).study("s", spec().trials(2).retries(3).parallel(2));
+        pool.epoch("s", 1, 1, 0.5).exit("s", 0, ExitKind.FAILED);
+        pool.study("other", spec().trials(2).parallel(1)).pass(1_000);
+        pool.move("s", 1, PoolCommand.MoveTrial.Move.PAUSE);
+        pool.exit("s", 1, ExitKind.PAUSED);
+        int before = pool.running("s").size();
+        assertThat(before).isLessThan(2);
+
+        pool.move("s", 1, PoolCommand.MoveTrial.Move.RESUME);
+        pool.pass(20_000);
+
+        assertThat(pool.running("s").size() + pool.running("other").size()).isEqualTo(2);
+    }
+
     @Test
     void aSuccessClearsAnAgentsFailures() {
         pool.agent("a", 1).agent("b", 1).study("s", spec().parallel(1));

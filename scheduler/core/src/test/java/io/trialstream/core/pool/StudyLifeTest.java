@@ -139,6 +139,17 @@ class StudyLifeTest {
         assertThat(pool.trial("s", 0).ending().message()).startsWith("never among the best of its rung: ");
     }
 
+    @Test
+    void anArrivalThatLetsAnotherTrialBePromotedStartsItAtOnce() {
+        pool.agent("a", 3).study("s", spec().asha(Mode.PROMOTE).trials(3).parallel(3));
+        pool.train("s", 0, 0.1).train("s", 1, 0.2);
+        assertThat(pool.running("s")).containsExactly(2);
+
+        pool.epoch("s", 2, 1, 0.3);
+
+        assertThat(pool.running("s")).containsExactly(0, 2);
+    }
+
     /** A preempted run that reaches its rung while it ends was trained for that rung: it is judged there, and not run again for nothing. */
     @Test
     void aRungReachedWhileTheRunEndsIsJudged() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trialstream.core.sim;
+
+import org.jspecify.annotations.NullMarked;
