@@ -48,7 +48,10 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "a cluster's broker, instead of --data")
     private @Nullable String bootstrap;
 
-    @Option(names = "--pruner", paramLabel = "YAML", description = "another pruner, as in a study file: '{type: asha, reductionFactor: 4}'")
+    @Option(
+            names = "--pruner",
+            paramLabel = "YAML",
+            description = "another pruner, as in a study file: '{type: asha, reductionFactor: 4}'")
     private @Nullable String pruner;
 
     @Option(names = "--json", description = "the last line of standard output is one JSON object")
@@ -63,7 +66,9 @@ public final class ReplayCommand implements Callable<Integer> {
         try {
             Optional<StudyRecording> recording = read();
             if (recording.isEmpty()) {
-                Terminal.err().println("trialstream: replay: there is no study '" + study + "' in the topics; see trialstream list");
+                Terminal.err()
+                        .println("trialstream: replay: there is no study '" + study
+                                + "' in the topics; see trialstream list");
                 return ExitCodes.FAILED;
             }
             return replay(recording.get());
@@ -128,7 +133,12 @@ public final class ReplayCommand implements Callable<Integer> {
     private static RungDecision decision(Finding finding) {
         var evidence = java.util.Objects.requireNonNull(finding.evidence());
         return new RungDecision(
-                finding.kind().name(), evidence.rung(), finding.epoch(), evidence.rank(), evidence.count(), evidence.kept());
+                finding.kind().name(),
+                evidence.rung(),
+                finding.epoch(),
+                evidence.rank(),
+                evidence.count(),
+                evidence.kept());
     }
 
     private void print(StudySpec spec, ReplayResult result, ReplayResult base, @Nullable String difference) {
@@ -136,18 +146,31 @@ public final class ReplayCommand implements Callable<Integer> {
                 .filter(trial -> trial.replayedEpoch() < spec.resource().max())
                 .count();
         var out = Terminal.out();
-        out.printf(Locale.ROOT, "trials     %d, of which %d end before the full training%n", result.trials().size(), stopped);
+        out.printf(
+                Locale.ROOT,
+                "trials     %d, of which %d end before the full training%n",
+                result.trials().size(),
+                stopped);
         out.printf(
                 Locale.ROOT,
                 "epochs     %d of %d recorded%s%n",
                 result.epochsReplayed(),
                 result.epochsRecorded(),
-                result.exact() ? "" : " (a lower bound: " + result.censored() + " trials would have trained on past their recorded curves)");
-        out.println("winner     trial " + result.winner() + (result.winnerSurvives() ? " survives" : " would have been stopped before its best epoch"));
-        out.println("best       " + (Double.isNaN(result.best()) ? "none" : spec.direction().turn(result.best()))
-                + " (recorded settings: " + (Double.isNaN(base.best()) ? "none" : spec.direction().turn(base.best())) + ")");
+                result.exact()
+                        ? ""
+                        : " (a lower bound: " + result.censored()
+                                + " trials would have trained on past their recorded curves)");
+        out.println("winner     trial " + result.winner()
+                + (result.winnerSurvives() ? " survives" : " would have been stopped before its best epoch"));
+        out.println("best       "
+                + (Double.isNaN(result.best()) ? "none" : spec.direction().turn(result.best()))
+                + " (recorded settings: "
+                + (Double.isNaN(base.best()) ? "none" : spec.direction().turn(base.best())) + ")");
         if (pruner == null) {
-            out.println(difference == null ? "decisions  every rung decision is the one that was made" : "DIFFERS    " + difference);
+            out.println(
+                    difference == null
+                            ? "decisions  every rung decision is the one that was made"
+                            : "DIFFERS    " + difference);
         }
         if (json) {
             ObjectNode node = JSON.createObjectNode()

@@ -68,7 +68,8 @@ public final class Replay {
         Replay replay = new Replay(spec, trials);
         for (RecordedEpoch epoch : epochs) {
             if (epoch.trial() < 0 || epoch.trial() >= trials) {
-                throw new IllegalArgumentException("a report of trial " + epoch.trial() + ", but there are " + trials + " trials");
+                throw new IllegalArgumentException(
+                        "a report of trial " + epoch.trial() + ", but there are " + trials + " trials");
             }
             replay.take(epoch);
         }
@@ -77,7 +78,14 @@ public final class Replay {
 
     private Trial run(Trial trial) {
         Lease lease = new Lease(
-                trial.leaseEpoch() + 1, HERE, 1, new int[0], 0, true, trial.progress().lastEpoch(), spec.resource().max());
+                trial.leaseEpoch() + 1,
+                HERE,
+                1,
+                new int[0],
+                0,
+                true,
+                trial.progress().lastEpoch(),
+                spec.resource().max());
         return trial.edit().running(lease).done();
     }
 
@@ -100,7 +108,13 @@ public final class Replay {
         if (trial.state() == TrialState.RUNNING) {
             replayedEpochs[number] = report.epoch();
             Finding end = Judge.judge(
-                    study, trial, report.epoch(), report.values(), report.runtimeMs(), findings.get(number)::add, study::apply);
+                    study,
+                    trial,
+                    report.epoch(),
+                    report.values(),
+                    report.runtimeMs(),
+                    findings.get(number)::add,
+                    study::apply);
             if (end != null) {
                 leave(study.trials().get(number), end);
             }
@@ -146,7 +160,8 @@ public final class Replay {
             boolean cut = trial.state() == TrialState.RUNNING
                     && recordedEpochs[number] > 0
                     && recordedEpochs[number] < spec.resource().max();
-            trials.add(new TrialReplay(number, recordedEpochs[number], replayedEpochs[number], findings.get(number), cut));
+            trials.add(
+                    new TrialReplay(number, recordedEpochs[number], replayedEpochs[number], findings.get(number), cut));
             recorded += recordedEpochs[number];
             replayed += replayedEpochs[number];
             censored += cut ? 1 : 0;

@@ -104,9 +104,10 @@ final class RowStore {
         }
         agents.values().forEach(row -> state.apply(row, nowMs));
         studies.values().forEach(state::apply);
-        trials.values().forEach(rows -> rows.values()
-                .forEach(row ->
-                        state.apply(unwritten.getOrDefault(row.study() + "/" + row.number(), row), nowMs)));
+        trials.values()
+                .forEach(rows -> rows.values()
+                        .forEach(row ->
+                                state.apply(unwritten.getOrDefault(row.study() + "/" + row.number(), row), nowMs)));
         stock.forEach((study, suggestions) ->
                 suggestions.forEach((sequence, suggestion) -> state.stock(study, sequence, suggestion)));
         state.restoreNextDecision(nextDecision);

@@ -70,8 +70,7 @@ final class SimulatedOptimiser {
     void learn(StudyObservation observation) {
         StudyRow row = observation.study();
         Mind mind = minds.computeIfAbsent(
-                row.id(),
-                id -> new Mind(row.spec(), samplers == null ? null : samplers.apply(row.spec())));
+                row.id(), id -> new Mind(row.spec(), samplers == null ? null : samplers.apply(row.spec())));
         Trial trial = observation.trial();
         if (trial != null && mind.sampler != null) {
             mind.history.put(observed(trial));
@@ -91,8 +90,7 @@ final class SimulatedOptimiser {
         int count = (int) (mind.wantedUpTo - mind.suggested);
         List<Suggestion> batch = mind.sampler == null
                 ? draw(mind, count)
-                : mind.sampler.suggest(
-                        mind.history, count, Seeds.derive(mind.spec.seed(), mind.suggested, "suggest"));
+                : mind.sampler.suggest(mind.history, count, Seeds.derive(mind.spec.seed(), mind.suggested, "suggest"));
         for (Suggestion suggestion : batch) {
             answers.suggest(study, mind.suggested++, suggestion);
         }

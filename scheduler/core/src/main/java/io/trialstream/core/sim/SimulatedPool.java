@@ -79,7 +79,9 @@ final class SimulatedPool {
         this.optimiser = new SimulatedOptimiser(behaviour.samplers(), new SimulatedOptimiser.Answers() {
             @Override
             public void suggest(String study, long sequence, Suggestion suggestion) {
-                plan(delayMs(), () -> scheduler().take(to -> to.suggestion(study, sequence, suggestion, schedulerMs())));
+                plan(
+                        delayMs(),
+                        () -> scheduler().take(to -> to.suggestion(study, sequence, suggestion, schedulerMs())));
             }
 
             @Override
@@ -237,7 +239,9 @@ final class SimulatedPool {
     }
 
     void sendHeartbeat(SimulatedAgent agent) {
-        if (!agent.down() && !agent.still() && (behaviour.heartbeatMs() > 0 || elapsedMs() <= behaviour.delayMs() * 2)) {
+        if (!agent.down()
+                && !agent.still()
+                && (behaviour.heartbeatMs() > 0 || elapsedMs() <= behaviour.delayMs() * 2)) {
             var heartbeat = agent.heartbeat();
             transmit("beats " + agent.id(), () -> scheduler.take(to -> to.heartbeat(heartbeat, schedulerMs())));
         }

@@ -30,9 +30,7 @@ public final class PoolInspection {
                 live.add(new LeaseKey(study.id(), number, lease.epoch()));
                 for (int slot : lease.slots()) {
                     int total = used.merge(
-                            lease.agentId() + "/" + slot,
-                            study.spec().demand().shareThousandths(),
-                            Integer::sum);
+                            lease.agentId() + "/" + slot, study.spec().demand().shareThousandths(), Integer::sum);
                     if (total > 1000) {
                         return "slot " + slot + " of " + lease.agentId() + " is given " + total + " thousandths";
                     }
@@ -50,7 +48,8 @@ public final class PoolInspection {
     public static @Nullable String idleWork(PoolState state, PoolSettings settings, long nowMs) {
         FairShare share = new FairShare(state);
         for (Study study : state.studies()) {
-            boolean open = study.row().phase() == StudyPhase.RUNNING && !study.row().closing();
+            boolean open =
+                    study.row().phase() == StudyPhase.RUNNING && !study.row().closing();
             boolean room = study.running().size() < study.spec().budget().parallel()
                     && share.limit(study).isEmpty();
             if (open && room) {
@@ -68,9 +67,7 @@ public final class PoolInspection {
         boolean stocked = study.row().startsUsed() < study.spec().start().size()
                 || (!study.row().exhausted()
                         && state.stocked(study.id()).containsKey(study.row().nextSuggestion()));
-        if (stocked
-                && StudyKeeper.mayCreate(study)
-                && Placement.find(state, demand, null, study.id(), nowMs) != null) {
+        if (stocked && StudyKeeper.mayCreate(study) && Placement.find(state, demand, null, study.id(), nowMs) != null) {
             return "a new trial of " + study.id() + " could start: " + state.waitReason(study.id());
         }
         for (int number : study.waiting()) {
@@ -140,26 +137,31 @@ public final class PoolInspection {
     /** What arrived at the rungs of a study. */
     public static String arrivals(Study study) {
         StringBuilder text = new StringBuilder();
-        study.rungs().forEach(bracket -> bracket.forEach(rung -> {
-            for (int i = 0; i < rung.count(); i++) {
-                text.append(rung.valueAt(i)).append(' ');
-            }
-            text.append(';');
-        }));
+        study.rungs()
+                .forEach(bracket -> bracket.forEach(rung -> {
+                    for (int i = 0; i < rung.count(); i++) {
+                        text.append(rung.valueAt(i)).append(' ');
+                    }
+                    text.append(';');
+                }));
         return text.toString();
     }
 
     /** The rungs of a study in one text: how many arrived, the values in order, what is expected and paused. */
     public static String rungs(Study study) {
         StringBuilder text = new StringBuilder();
-        study.rungs().forEach(bracket -> bracket.forEach(rung -> {
-            text.append(rung.bracket()).append('/').append(rung.index()).append(':');
-            for (int i = 0; i < rung.count(); i++) {
-                text.append(rung.valueAt(i)).append(' ');
-            }
-            text.append(rung.expected()).append(' ').append(rung.cohort()).append(' ');
-            text.append(rung.bestPaused()).append(';');
-        }));
+        study.rungs()
+                .forEach(bracket -> bracket.forEach(rung -> {
+                    text.append(rung.bracket()).append('/').append(rung.index()).append(':');
+                    for (int i = 0; i < rung.count(); i++) {
+                        text.append(rung.valueAt(i)).append(' ');
+                    }
+                    text.append(rung.expected())
+                            .append(' ')
+                            .append(rung.cohort())
+                            .append(' ');
+                    text.append(rung.bestPaused()).append(';');
+                }));
         return text.toString();
     }
 }

@@ -54,8 +54,7 @@ final class SmallWorld {
         Faults faults = faults();
         SearchSpace curvesSpace = SearchSpace.of(List.of(new FloatParameter("x", 0, 1, Scale.LINEAR)));
         this.pool = new SimulatedPool(
-                new SimulatedPool.Behaviour(
-                        seed, SETTINGS, faults, 20, 2_000, 1_000, 50, spec -> new RandomSampler()),
+                new SimulatedPool.Behaviour(seed, SETTINGS, faults, 20, 2_000, 1_000, 50, spec -> new RandomSampler()),
                 new SyntheticCurves(curvesSpace, seed, 1_000 + random.nextLong(4_000), 0.1));
         int agents = 1 + random.nextInt(4);
         for (int a = 0; a < agents; a++) {
@@ -187,8 +186,8 @@ final class SmallWorld {
                 case 5 -> pool.command(atMs, new MoveAgent("agent-" + random.nextInt(agents), MoveAgent.Move.EVACUATE));
                 case 6 -> pool.command(atMs, new MoveAgent("agent-" + random.nextInt(agents), MoveAgent.Move.DRAIN));
                 case 7 -> pool.command(atMs, new MoveAgent("agent-" + random.nextInt(agents), MoveAgent.Move.RETURN));
-                default -> pool.command(
-                        atMs, new PoolCommand.EditStudy(study, null, null, pruner(9), null, null, null));
+                default ->
+                    pool.command(atMs, new PoolCommand.EditStudy(study, null, null, pruner(9), null, null, null));
             }
         }
         long endMs = FAULTS_UNTIL_MS + 60_000;

@@ -91,7 +91,9 @@ public record StudyRecording(
         <T extends SpecificRecordBase> void each(Topic<T> topic, Consumer<T> take) {
             Deserializer<T> decoder = topic.serde().deserializer();
             try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                    cluster.readerConfig("trialstream-recording"), new StringDeserializer(), new ByteArrayDeserializer())) {
+                    cluster.readerConfig("trialstream-recording"),
+                    new StringDeserializer(),
+                    new ByteArrayDeserializer())) {
                 List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
                         .map(info -> new TopicPartition(info.topic(), info.partition()))
                         .toList();
@@ -106,7 +108,8 @@ public record StudyRecording(
             }
         }
 
-        private static <T> void decode(Deserializer<T> decoder, ConsumerRecord<String, byte[]> record, Consumer<T> take) {
+        private static <T> void decode(
+                Deserializer<T> decoder, ConsumerRecord<String, byte[]> record, Consumer<T> take) {
             T value;
             try {
                 value = decoder.deserialize(record.topic(), record.value());
