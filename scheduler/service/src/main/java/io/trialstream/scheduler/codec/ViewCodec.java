@@ -2,6 +2,9 @@ package io.trialstream.scheduler.codec;
 
 import io.trialstream.core.pool.AgentRow;
 import io.trialstream.core.pool.PoolState;
+import io.trialstream.core.sampler.Sampler;
+import io.trialstream.core.sampler.Samplers;
+import io.trialstream.core.sampler.auto.AutoSampler;
 import io.trialstream.core.study.Checkpoint;
 import io.trialstream.core.study.Direction;
 import io.trialstream.core.study.Lease;
@@ -25,8 +28,12 @@ import java.util.Map;
 public final class ViewCodec {
     private ViewCodec() {}
 
-    /** A study's view. */
-    public static StudyView study(Study study, PoolState pool, long nowMs) {
+    /**
+     * A study's view.
+     *
+     * @param samplerChoice which sampler proposes, and why
+     */
+    public static StudyView study(Study study, PoolState pool, String samplerChoice, long nowMs) {
         StudyRow row = study.row();
         StudySpec spec = row.spec();
         Trial best = study.best();
@@ -65,8 +72,17 @@ public final class ViewCodec {
                 .setNote(row.note())
                 .setTags(row.tags())
                 .setWaitReason(row.phase() == StudyPhase.RUNNING ? pool.waitReason(row.id()) : "")
-                .setSamplerChoice("")
+                .setSamplerChoice(samplerChoice)
                 .build();
+    }
+
+    /** Which sampler proposes for a study, and why, in one sentence. */
+    public static String samplerChoice(StudySpec spec) {
+        String type = spec.sampler().type();
+        Sampler sampler = Samplers.standard().create(type, spec.sampler().options(), spec.seed());
+        return sampler instanceof AutoSampler auto
+                ? "auto: " + auto.choice(spec.space(), spec.plan()).why()
+                : type + ", as the study asks";
     }
 
     /** What the ended trials would have cost without early stopping, in epochs. */

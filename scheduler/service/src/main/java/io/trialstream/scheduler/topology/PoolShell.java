@@ -41,6 +41,7 @@ final class PoolShell {
     // state of the stream thread
     private final Map<String, Trial> unwritten = new LinkedHashMap<>();
     private final Set<String> changedStudies = new LinkedHashSet<>();
+    private final Map<String, String> samplerChoices = new HashMap<>();
     private final Map<String, AgentView> shownAgents = new HashMap<>();
     private boolean agentsChanged;
     private boolean replaying;
@@ -137,7 +138,8 @@ final class PoolShell {
         for (String id : changedStudies) {
             Study study = state.study(id);
             if (study != null) {
-                out.forward(Topics.STUDIES, id, ViewCodec.study(study, state, now));
+                String choice = samplerChoices.computeIfAbsent(id, known -> ViewCodec.samplerChoice(study.spec()));
+                out.forward(Topics.STUDIES, id, ViewCodec.study(study, state, choice, now));
             }
         }
         if (agentsChanged || !changedStudies.isEmpty()) {
