@@ -12,6 +12,7 @@ import io.trialstream.app.commands.ReplayCommand;
 import io.trialstream.app.commands.RunCommand;
 import io.trialstream.app.commands.SchedulerCommand;
 import io.trialstream.app.commands.ServeCommand;
+import io.trialstream.app.commands.SimulateCommand;
 import io.trialstream.app.commands.Terminal;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Model.CommandSpec;
             SchedulerCommand.class,
             OptimizerCommand.class,
             ApiCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            SimulateCommand.class
         })
 public final class Main implements Runnable {
     @CommandLine.Spec
