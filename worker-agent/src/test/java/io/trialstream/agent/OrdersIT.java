@@ -242,4 +242,27 @@ class OrdersIT extends AgentCase {
         await("heartbeat", () -> links.heartbeats.size() > before + 1);
         assertThat(links.of(new RunKey("s", 9, 1))).isEmpty();
     }
+
+    @Test
+    void aRunIsNotCalledSilentWhileTheBrokerIs() throws IOException {
+        start();
+        links.deaf = true;
+        Orders order = Orders.shell("e=0; while :; do e=$((e+1)); echo \"{\\\"epoch\\\": $e, \\\"loss\\\": 1}\";"
+                + " if [ $e -gt 5000 ]; then sleep 0.05; fi; done >>\"$TRIALSTREAM_REPORT\"");
+        order.until = 1_000_000;
+        order.max = 1_000_000;
+        order.silenceMs = 700;
+        links.order(order.run());
+        awaitEpochs(order.key, 4000);
+        int before = links.heartbeats.size();
+        await("time to pass", () -> links.heartbeats.size() > before + 20);
+        assertThat(exits(order.key)).isEmpty();
+        links.deaf = false;
+        links.breakConnection();
+        await(
+                "all epochs",
+                () -> links.of(order.key).stream()
+                        .anyMatch(report -> report.body() instanceof Report.Epoch epoch && epoch.epoch() > 5000));
+        assertThat(exits(order.key)).isEmpty();
+    }
 }

@@ -30,22 +30,6 @@ public final class Run implements AutoCloseable {
     private static final long RETRY_NANOS = 1_000_000_000L;
     private static final long START_NANOS = 10_000_000_000L;
 
-    /** Where a run stands. */
-    enum Phase {
-        /** The process is being started. */
-        STARTING,
-        /** The process runs. */
-        RUNNING,
-        /** The process is gone; what it left behind is being ended. */
-        CLEARING,
-        /** No process is left; its devices are looked at. */
-        RELEASING,
-        /** The exit is on its way to the broker. */
-        ENDED,
-        /** The exit is acknowledged. */
-        DONE
-    }
-
     private final RunContext context;
     private final RunRecord record;
     private final RunDirectory directory;
@@ -60,7 +44,7 @@ public final class Run implements AutoCloseable {
     private final FileWatch.Watched watched;
     private final FileWatch.@Nullable Watched watchedOutput;
 
-    private Phase phase;
+    private RunPhase phase;
     private @Nullable Launch launching;
     private @Nullable Ending ending;
     private WrapperFiles.@Nullable Started trainer;
@@ -78,7 +62,7 @@ public final class Run implements AutoCloseable {
             RunRecord record,
             RunDirectory directory,
             ReportJournal journal,
-            Phase phase,
+            RunPhase phase,
             long nowNanos) {
         RunOrder order = record.order();
         this.context = context;
@@ -134,12 +118,12 @@ public final class Run implements AutoCloseable {
 
     /** Whether its slots are taken. */
     public boolean holdsSlots() {
-        return phase.compareTo(Phase.ENDED) < 0;
+        return phase.compareTo(RunPhase.ENDED) < 0;
     }
 
     /** Whether its exit is acknowledged: then it is held no more. */
     public boolean isDone() {
-        return phase == Phase.DONE;
+        return phase == RunPhase.DONE;
     }
 
     /** Why its slots can't be freed or its reports not be made, in one sentence; empty: no problem. */
@@ -217,7 +201,7 @@ public final class Run implements AutoCloseable {
     }
 
     private int advance(boolean changed, boolean look, long nowNanos, long nowMs) throws IOException {
-        Phase before = phase;
+        RunPhase before = phase;
         int work = 0;
         switch (phase) {
             case STARTING -> advanceStart(nowNanos, nowMs);
@@ -230,8 +214,8 @@ public final class Run implements AutoCloseable {
             }
         }
         if (look || phase != before) {
-            work += logTail.pump(context.outbox(), nowNanos, nowMs, phase == Phase.ENDED);
-            if (launching == null && phase != Phase.DONE) {
+            work += logTail.pump(context.outbox(), nowNanos, nowMs, phase == RunPhase.ENDED);
+            if (launching == null && phase != RunPhase.DONE) {
                 progress.saveSeldom(nowNanos);
             }
         }
@@ -246,10 +230,11 @@ public final class Run implements AutoCloseable {
             }
             launching = null;
             launchedNanos = nowNanos;
+            leaderSeen = true;
             launchFailure = launch.failure();
         }
         if (launchFailure != null) {
-            phase = Phase.RELEASING;
+            phase = RunPhase.RELEASING;
             return;
         }
         trainer = wrapperFiles.trainer().orElse(null);
@@ -258,9 +243,9 @@ public final class Run implements AutoCloseable {
             if (reports.isEmpty()) {
                 reports.add(new Report.Started(), nowMs, 0, 0, 0);
             }
-            phase = Phase.RUNNING;
+            phase = RunPhase.RUNNING;
         } else if (ended != null || (nowNanos - launchedNanos > START_NANOS && !wrapperLives())) {
-            phase = Phase.CLEARING;
+            phase = RunPhase.CLEARING;
         }
     }
 
@@ -278,7 +263,7 @@ public final class Run implements AutoCloseable {
             work = readMetrics(false, nowNanos, nowMs);
         }
         if (ended != null) {
-            phase = Phase.CLEARING;
+            phase = RunPhase.CLEARING;
             return work;
         }
         if (look) {
@@ -286,7 +271,7 @@ public final class Run implements AutoCloseable {
             leaderSeen |= lives;
             if (!lives && !wrapperLives()) {
                 ended = wrapperFiles.exit().orElse(null);
-                phase = Phase.CLEARING;
+                phase = RunPhase.CLEARING;
                 return work;
             }
         }
@@ -297,14 +282,20 @@ public final class Run implements AutoCloseable {
         return work;
     }
 
+    private void reportCheckpoint(long nowMs) throws IOException {
+        Optional<SavedCheckpoint> saved = checkpoints.look(metrics.lastEpoch());
+        if (saved.isPresent()) {
+            add(new Report.Checkpoint(saved.get()), nowMs);
+        }
+    }
+
     private int readMetrics(boolean atEnd, long nowNanos, long nowMs) throws IOException {
         int epochs = metrics.read(reports, atEnd, nowMs, this::runtimeMs);
+        if (epochs > 0 || reports.isFull()) {
+            limits.reported(nowNanos); // with a full stream it is the broker that is silent
+        }
         if (epochs > 0) {
-            limits.reported(nowNanos);
-            Optional<SavedCheckpoint> saved = checkpoints.look(metrics.lastEpoch());
-            if (saved.isPresent()) {
-                add(new Report.Checkpoint(saved.get()), nowMs);
-            }
+            reportCheckpoint(nowMs);
         }
         if (metrics.reachedLast()) {
             limits.reachedLastEpoch(nowNanos);
@@ -314,19 +305,15 @@ public final class Run implements AutoCloseable {
 
     private int advanceClearing(long nowNanos, long nowMs) throws IOException {
         long wrapper = wrapperFiles.wrapper().map(found -> found.id().pid()).orElse(-1L);
-        // a process number that this agent has not seen alive may be another's group by now: then the marker alone
-        // tells
+        // a number that this agent never saw alive may be another's group by now: then the marker alone tells
         ProcessId leader = trainer == null || !leaderSeen ? null : trainer.id();
         if (!ladder.isClear(leader, wrapper, nowNanos)) {
             return 0;
         }
         int work = readMetrics(true, nowNanos, nowMs);
         if (metrics.isAtEnd()) {
-            Optional<SavedCheckpoint> saved = checkpoints.look(metrics.lastEpoch());
-            if (saved.isPresent()) {
-                add(new Report.Checkpoint(saved.get()), nowMs);
-            }
-            phase = Phase.RELEASING;
+            reportCheckpoint(nowMs);
+            phase = RunPhase.RELEASING;
         }
         return work;
     }
@@ -338,7 +325,7 @@ public final class Run implements AutoCloseable {
         if (release.isDone()) {
             Report.Exited exit = exit();
             add(exit, nowMs);
-            phase = Phase.ENDED;
+            phase = RunPhase.ENDED;
             LOG.info("{}: {} ({})", key(), exit.exit(), exit.message());
         }
     }
@@ -370,7 +357,7 @@ public final class Run implements AutoCloseable {
             progress.save();
             context.work().end(key());
             close();
-            phase = Phase.DONE;
+            phase = RunPhase.DONE;
         }
     }
 
@@ -397,7 +384,7 @@ public final class Run implements AutoCloseable {
         if (watchedOutput != null) {
             context.watch().release(watchedOutput);
         }
-        if (phase != Phase.DONE && launching == null) {
+        if (phase != RunPhase.DONE && launching == null) {
             progress.save();
         }
         reports.close();

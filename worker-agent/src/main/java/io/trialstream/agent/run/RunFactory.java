@@ -34,7 +34,7 @@ public final class RunFactory {
         Files.createDirectories(directory.live());
         context.work().activate(order.key());
         ReportJournal journal = new ReportJournal(directory.journal());
-        Run run = new Run(context, record, directory, journal, Run.Phase.STARTING, nowNanos);
+        Run run = new Run(context, record, directory, journal, RunPhase.STARTING, nowNanos);
         run.start();
         return run;
     }
@@ -57,7 +57,7 @@ public final class RunFactory {
                 journal.before().stream().anyMatch(entry -> entry.report().body() instanceof Report.Exited);
         boolean claimed = Files.exists(directory.live().resolve("wrapper"));
         Run run = new Run(
-                context, record.get(), directory, journal, exited ? Run.Phase.ENDED : Run.Phase.STARTING, nowNanos);
+                context, record.get(), directory, journal, exited ? RunPhase.ENDED : RunPhase.STARTING, nowNanos);
         run.resumeEnding();
         if (!exited && !claimed) {
             // the wrapper claims a run before it starts anything: a second start is harmless
