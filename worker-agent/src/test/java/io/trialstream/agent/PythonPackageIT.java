@@ -28,7 +28,9 @@ class PythonPackageIT {
         Path output = dir.resolve("output.txt");
         Process process = start(python, output);
         try {
-            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).as("ended in time").isTrue();
+            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES))
+                    .as("ended in time")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }
