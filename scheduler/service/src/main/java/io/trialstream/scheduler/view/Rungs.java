@@ -63,7 +63,8 @@ public final class Rungs {
                 Tally tally = rungs.computeIfAbsent(trial.rungResource(i), resource -> new Tally());
                 tally.arrived(trial.rungValue(i));
                 boolean last = i == arrived - 1;
-                boolean onwards = !last || trial.lastEpoch() > trial.rungResource(i);
+                // a process that is told to end may report some more epochs until it has
+                boolean onwards = !last || (!trial.endedAtRung() && trial.lastEpoch() > trial.rungResource(i));
                 tally.passed += onwards || trial.state() == TrialState.RUNNING ? 1 : 0;
                 tally.stopped += !onwards && trial.state() == TrialState.STOPPED ? 1 : 0;
                 tally.paused += !onwards && trial.state() == TrialState.PAUSED ? 1 : 0;

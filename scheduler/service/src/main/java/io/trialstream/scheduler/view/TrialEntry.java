@@ -15,6 +15,7 @@ public final class TrialEntry {
     private final String study;
     private final int trial;
     private final TrialState state;
+    private final boolean endedAtRung;
     private final int bracket;
     private final int rung;
     private final int lease;
@@ -40,6 +41,7 @@ public final class TrialEntry {
         this.study = row.study();
         this.trial = row.trial();
         this.state = row.state();
+        this.endedAtRung = row.reason().equals("RUNG");
         this.bracket = row.bracket();
         this.rung = row.rung();
         this.lease = row.lease();
@@ -85,6 +87,11 @@ public final class TrialEntry {
     /** The state. */
     public TrialState state() {
         return state;
+    }
+
+    /** Whether the last rung that it reached is why it is in its state. */
+    public boolean endedAtRung() {
+        return endedAtRung;
     }
 
     /** The bracket, from 0. */

@@ -158,6 +158,32 @@ class ReadModelTest {
     }
 
     @Test
+    void aTrialThatReportedOnWhileItWasBeingStoppedCountsAsStoppedAtItsRung() {
+        RungValue value = new RungValue(1, 0.9);
+        model.trial(
+                "s",
+                0,
+                trial("s", 0)
+                        .state(TrialState.STOPPED)
+                        .reason("RUNG")
+                        .lastEpoch(2)
+                        .rungs(value)
+                        .entry());
+        model.trial(
+                "s",
+                1,
+                trial("s", 1)
+                        .state(TrialState.STOPPED)
+                        .reason("PLATEAU")
+                        .lastEpoch(2)
+                        .rungs(value)
+                        .entry());
+        Rungs.Rung rung = model.rungs("s").get(0).rungs().get(0);
+        assertThat(rung.stopped()).isEqualTo(1);
+        assertThat(rung.kept()).isEqualTo(1);
+    }
+
+    @Test
     void rungsOfManyTrialsAreThinnedToValuesThatKeepTheEnds() {
         for (int i = 0; i < 5000; i++) {
             model.trial("s", i, trial("s", i).rungs(new RungValue(1, i)).entry());

@@ -79,6 +79,7 @@ public final class Rows {
         private @Nullable Long endedAt;
         private long runtimeMs;
         private String note = "";
+        private String reason = "";
 
         TrialBuilder(String study, int trial) {
             this.study = study;
@@ -151,12 +152,17 @@ public final class Rows {
             return this;
         }
 
+        public TrialBuilder reason(String value) {
+            reason = value;
+            return this;
+        }
+
         public TrialRow row() {
             return new TrialRow(
                     study,
                     trial,
                     state,
-                    "",
+                    reason,
                     "",
                     params,
                     new Origin("random", "", 0, 0, null, 0),
