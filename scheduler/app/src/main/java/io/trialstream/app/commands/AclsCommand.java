@@ -137,7 +137,7 @@ public final class AclsCommand implements Callable<Integer> {
             admin.createAcls(bindings).all().get();
             return bindings.size();
         } catch (ExecutionException e) {
-            throw new KafkaException("the rights can't be set: " + e.getCause().getMessage(), e);
+            throw new KafkaException("the rights can't be set: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             throw new org.apache.kafka.common.errors.InterruptException(e);
         }
