@@ -198,7 +198,9 @@ class AskTellLinesTest {
         AskTellLines lines = lines(STUDY);
         say(lines, "{\"op\":\"ask\"}");
         say(lines, "{\"op\":\"tell\",\"trial\":0,\"value\":1}");
-        assertThat(say(lines, "{\"op\":\"tell\",\"trial\":0,\"value\":0}").path("error").asText())
+        assertThat(say(lines, "{\"op\":\"tell\",\"trial\":0,\"value\":0}")
+                        .path("error")
+                        .asText())
                 .contains("told before");
         assertThat(say(lines, "{\"op\":\"best\"}").path("value").asDouble()).isEqualTo(1);
     }
@@ -224,12 +226,14 @@ class AskTellLinesTest {
             boolean last = until == 9;
             assertThat(answer.path("decision").asText().equals("CONTINUE")).isEqualTo(last);
             finished.addAll(last ? List.of(trial) : List.of());
-            lines.answer(last ? "{\"op\":\"tell\",\"trial\":%d,\"value\":%d}".formatted(trial, x) : "{\"op\":\"best\"}");
+            lines.answer(
+                    last ? "{\"op\":\"tell\",\"trial\":%d,\"value\":%d}".formatted(trial, x) : "{\"op\":\"best\"}");
         }
         assertThat(asks).isGreaterThan(9);
         assertThat(resumed).hasSizeBetween(3, 5);
         assertThat(finished).isNotEmpty().doesNotHaveDuplicates();
-        assertThat(finished).contains(say(lines, "{\"op\":\"best\"}").path("trial").asInt());
+        assertThat(finished)
+                .contains(say(lines, "{\"op\":\"best\"}").path("trial").asInt());
     }
 
     private static @org.jspecify.annotations.Nullable JsonNode next(AskTellLines lines) {

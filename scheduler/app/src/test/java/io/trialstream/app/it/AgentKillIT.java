@@ -127,7 +127,9 @@ class AgentKillIT {
         JsonNode ended = rest.awaitEnd(study);
         assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("COMPLETED");
         assertThat(ended.path("trials").path("total").asInt()).isEqualTo(trials);
-        assertThat(ended.path("trials").path("completed").asInt()).as("%s", ended).isEqualTo(trials);
+        assertThat(ended.path("trials").path("completed").asInt())
+                .as("%s", ended)
+                .isEqualTo(trials);
         for (JsonNode trial : rest.trials(study)) {
             assertThat(trial.path("lastEpoch").asInt()).isEqualTo(9);
             assertThat(trial.path("retries").asInt())
@@ -179,7 +181,8 @@ class AgentKillIT {
         String study = submit("frozen", "0.5", 3);
         awaitTrained("frozen", 2);
         frozen.signal("STOP");
-        Await.until("the agent to be lost", () -> decisions(study, DecisionKind.LOSE) == 2, () -> "" + rest.trials(study));
+        Await.until(
+                "the agent to be lost", () -> decisions(study, DecisionKind.LOSE) == 2, () -> "" + rest.trials(study));
         agent("frozen", "b");
         Await.until(
                 "trials to go on elsewhere",
@@ -223,8 +226,8 @@ class AgentKillIT {
         int sent = 0;
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap), new StringSerializer(), new ByteArraySerializer())) {
-            for (Topic<?> topic : List.of(
-                    Topics.TRIAL_REPORTS, Topics.COMMANDS, Topics.AGENT_HEARTBEATS, Topics.SUGGESTIONS)) {
+            for (Topic<?> topic :
+                    List.of(Topics.TRIAL_REPORTS, Topics.COMMANDS, Topics.AGENT_HEARTBEATS, Topics.SUGGESTIONS)) {
                 for (byte[] bytes : garbage()) {
                     send(producer, topic, bytes);
                     sent++;
@@ -268,7 +271,11 @@ class AgentKillIT {
         byte[] wrongFingerprint = heartbeat.clone();
         wrongFingerprint[5] ^= 0x55;
         return List.of(
-                new byte[0], "no Avro at all".getBytes(StandardCharsets.UTF_8), cut, wrongFingerprint, new byte[100_000]);
+                new byte[0],
+                "no Avro at all".getBytes(StandardCharsets.UTF_8),
+                cut,
+                wrongFingerprint,
+                new byte[100_000]);
     }
 
     private static byte[] bytes(TrialReport report) {

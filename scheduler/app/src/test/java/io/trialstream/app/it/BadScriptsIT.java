@@ -69,12 +69,7 @@ class BadScriptsIT {
                 %s
                 %s
                 """.formatted(
-                        name,
-                        command,
-                        dir,
-                        dir,
-                        more.contains("resource:") ? "" : "resource: {name: epoch, max: 3}",
-                        more)));
+                name, command, dir, dir, more.contains("resource:") ? "" : "resource: {name: epoch, max: 3}", more)));
     }
 
     @AfterAll

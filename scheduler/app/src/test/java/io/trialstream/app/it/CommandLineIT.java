@@ -149,7 +149,9 @@ class CommandLineIT {
             assertThat(lines.get(0)).contains(says.replace("FILE", "study-" + number + ".yaml"));
         }
         assertThat(lines.get(1)).isEqualTo("EXIT 2");
-        assertThat(dir.resolve("data-" + number)).as("nothing is started for it").doesNotExist();
+        assertThat(dir.resolve("data-" + number))
+                .as("nothing is started for it")
+                .doesNotExist();
     }
 
     private static String refusal(int code, String... arguments) {
@@ -186,8 +188,12 @@ class CommandLineIT {
     @Test
     void aDataDirectoryThatCantBeMadeIsNamed() throws IOException {
         Files.writeString(dir.resolve("a-file"), "");
-        assertThat(refusal(1, "run", good(), "--data", "a-file")).contains("a-file").contains("--data");
-        assertThat(refusal(1, "run", good(), "--data", "a-file/below")).contains("a-file").contains("--data");
+        assertThat(refusal(1, "run", good(), "--data", "a-file"))
+                .contains("a-file")
+                .contains("--data");
+        assertThat(refusal(1, "run", good(), "--data", "a-file/below"))
+                .contains("a-file")
+                .contains("--data");
         assertThat(refusal(1, "run", good(), "--data", "/proc/trialstream"))
                 .contains("/proc/trialstream")
                 .contains("--data");
@@ -217,8 +223,7 @@ class CommandLineIT {
                 {"op":"tell","trial":0,"value":0.4}
                 {"op":"best"}
                 """);
-        try (TrialstreamProcess process =
-                TrialstreamProcess.withInput(dir, input, "ask-tell", good(), "--seed", "3")) {
+        try (TrialstreamProcess process = TrialstreamProcess.withInput(dir, input, "ask-tell", good(), "--seed", "3")) {
             assertThat(process.awaitExit()).as(process::output).isZero();
             assertThat(process.err()).isEmpty();
             List<String> lines = process.out().lines().toList();

@@ -39,8 +39,8 @@ final class Rest {
 
     private Answer send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = client.send(
-                    request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response =
+                    client.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), JSON.readTree(response.body()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -70,8 +70,9 @@ final class Rest {
     JsonNode awaitEnd(String id) {
         return Await.value(
                 "study " + id + " to end",
-                () -> Optional.of(study(id)).filter(study -> List.of("COMPLETED", "CANCELLED", "FAILED")
-                        .contains(study.path("state").asText())),
+                () -> Optional.of(study(id))
+                        .filter(study -> List.of("COMPLETED", "CANCELLED", "FAILED")
+                                .contains(study.path("state").asText())),
                 () -> study(id) + "\n" + trials(id));
     }
 
@@ -79,7 +80,8 @@ final class Rest {
     List<JsonNode> trials(String id) {
         List<JsonNode> trials = new ArrayList<>();
         get("/api/v1/studies/" + id + "/trials?limit=1000").body().path("items").forEach(trials::add);
-        trials.sort(java.util.Comparator.comparingInt(trial -> trial.path("trial").asInt()));
+        trials.sort(
+                java.util.Comparator.comparingInt(trial -> trial.path("trial").asInt()));
         return trials;
     }
 

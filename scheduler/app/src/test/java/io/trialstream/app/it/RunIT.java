@@ -89,13 +89,16 @@ class RunIT {
         assertThat(best.path("value").asDouble()).isCloseTo(1 - 0.5 / 9, within(1e-9));
         assertThat(best.path("params").path("x").asDouble()).isEqualTo(0.3);
 
-        assertThat(timesTrained().values()).as("times that an epoch was trained").containsOnly(1);
+        assertThat(timesTrained().values())
+                .as("times that an epoch was trained")
+                .containsOnly(1);
         TopicRecords records = TopicRecords.inDirectory(dir.resolve("data"));
         TopicInvariants invariants = TopicInvariants.check(records);
         assertThat(records.deadLetters()).isEmpty();
         assertThat(json.path("epochsRun").asLong())
                 .isEqualTo(IntStream.range(0, 8)
-                        .mapToLong(trial -> invariants.trial("python-curve", trial).getLastEpoch())
+                        .mapToLong(
+                                trial -> invariants.trial("python-curve", trial).getLastEpoch())
                         .sum());
     }
 
@@ -123,20 +126,24 @@ class RunIT {
         int best = json.path("best").path("trial").asInt();
         assertThat(json.path("best").path("epoch").asInt()).isEqualTo(9);
 
-        assertThat(timesTrained().values()).as("times that an epoch was trained").containsOnly(1);
+        assertThat(timesTrained().values())
+                .as("times that an epoch was trained")
+                .containsOnly(1);
         TopicRecords records = TopicRecords.inDirectory(dir.resolve("data"));
         TopicInvariants invariants = TopicInvariants.check(records);
         assertThat(records.deadLetters()).isEmpty();
         assertThat(invariants.count("shell-curve", DecisionKind.PROMOTE)).isGreaterThanOrEqualTo(3);
         assertThat(invariants.trial("shell-curve", best).getState()).isEqualTo(TrialState.COMPLETED);
         // paused at 1 and 3, gone on from there: each run starts where the last one ended, and knows its own end
-        String x = invariants.trial("shell-curve", best).getHyperparameters().get("x").toString();
+        String x = invariants
+                .trial("shell-curve", best)
+                .getHyperparameters()
+                .get("x")
+                .toString();
         assertThat(StudyText.lines(dir.resolve("trained.log")))
                 .filteredOn(line -> line.startsWith(best + " start"))
-                .containsExactly(
-                        best + " start 0 1 " + x, best + " start 1 3 " + x, best + " start 3 9 " + x);
-        assertThat(invariants.reportedEpochs("shell-curve", best))
-                .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+                .containsExactly(best + " start 0 1 " + x, best + " start 1 3 " + x, best + " start 3 9 " + x);
+        assertThat(invariants.reportedEpochs("shell-curve", best)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
     }
 
     @Test

@@ -29,7 +29,8 @@ final class StudyText {
 
     /** Puts a training script beside it. */
     Path script(String name) {
-        try (InputStream script = Objects.requireNonNull(StudyText.class.getResourceAsStream("/training/" + name), name)) {
+        try (InputStream script =
+                Objects.requireNonNull(StudyText.class.getResourceAsStream("/training/" + name), name)) {
             return file(name, new String(script.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -78,10 +78,8 @@ final class TopicInvariants {
         assertThat(sequences).doesNotHaveDuplicates();
         Set<Long> all = new HashSet<>();
         records.decisions().forEach(decision -> all.add(decision.getSequence()));
-        assertThat(all).as("numbers of decisions from 0").hasSize((int) (1
-                + records.decisions()
-                        .get(records.decisions().size() - 1)
-                        .getSequence()));
+        assertThat(all).as("numbers of decisions from 0").hasSize((int)
+                (1 + records.decisions().get(records.decisions().size() - 1).getSequence()));
     }
 
     /** Each trial was suggested once, numbers are dense, and the study counts as many. */
@@ -141,7 +139,9 @@ final class TopicInvariants {
                 TrialView now = state.view();
                 boolean revived =
                         before != null && ENDED.contains(before.getState()) && before.getState() != now.getState();
-                assertThat(revived).as("%s goes on after its end: %s, %s", key, before, now).isFalse();
+                assertThat(revived)
+                        .as("%s goes on after its end: %s, %s", key, before, now)
+                        .isFalse();
                 before = now;
             }
         });

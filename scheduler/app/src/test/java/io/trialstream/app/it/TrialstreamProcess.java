@@ -82,7 +82,8 @@ final class TrialstreamProcess implements AutoCloseable {
                     .redirectError(err.toFile())
                     .redirectInput(
                             input == null
-                                    ? ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())
+                                    ? ProcessBuilder.Redirect.from(
+                                            Path.of("/dev/null").toFile())
                                     : ProcessBuilder.Redirect.from(input.toFile()));
             builder.environment().putAll(environment);
             return new TrialstreamProcess(builder.start(), out, err, String.join(" ", arguments));
@@ -97,7 +98,8 @@ final class TrialstreamProcess implements AutoCloseable {
         while (!Files.isDirectory(dir.resolve("worker-agent/python/trialstream"))) {
             Path above = dir.getParent();
             if (above == null) {
-                throw new IllegalStateException("the tests run outside of a checkout: " + Path.of("").toAbsolutePath());
+                throw new IllegalStateException(
+                        "the tests run outside of a checkout: " + Path.of("").toAbsolutePath());
             }
             dir = above;
         }

@@ -97,6 +97,18 @@ public final class PoolMachine {
         return problem;
     }
 
+    /**
+     * Takes in again what an agent reported before a restart, where only its progress may be missing: what was decided on it is in the state
+     * already, so nothing is decided anew, and nothing is set off. The caller drops the effects but the saved trials.
+     */
+    public void replay(Report report, long nowMs) {
+        if (report instanceof Report.Epoch || report instanceof Report.Saved) {
+            long nextDecision = state.nextDecision();
+            Reports.take(new Turn(state, settings, effects, nowMs), report);
+            state.restoreNextDecision(nextDecision);
+        }
+    }
+
     /** The optimiser proposed; a newer proposal for a number that was not used yet replaces the older one. */
     public void suggestion(String studyId, long sequence, Suggestion suggestion, long nowMs) {
         Study study = state.study(studyId);
