@@ -1,6 +1,7 @@
 package io.trialstream.scheduler.topology;
 
 import io.trialstream.core.pool.PoolState;
+import io.trialstream.core.pool.Report;
 import io.trialstream.core.study.Metric;
 import io.trialstream.core.study.Study;
 import io.trialstream.scheduler.codec.CommandCodec;
@@ -89,9 +90,16 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
 
     private void replay(long offset, TrialReport report) {
         PoolShell shell = pools.get(report.getPoolId());
-        if (shell != null && offset >= shell.reportsOffset()) {
-            shell.replay(() -> apply(shell, report));
+        if (shell == null || offset < shell.reportsOffset()) {
+            return;
         }
+        Report read;
+        try {
+            read = read(shell, report);
+        } catch (IllegalArgumentException e) {
+            return; // it went to the dead letters when it was first read
+        }
+        shell.replay(read, now());
     }
 
     @Override
@@ -118,7 +126,7 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
             TrialReport report = reports.deserialize(topic, value);
             PoolShell shell = pool(report.getPoolId());
             shell.reportsApplied(from.offset() + 1);
-            String problem = apply(shell, report);
+            String problem = shell.at(now()).report(read(shell, report), now());
             shell.afterEvent();
             return problem;
         } else if (topic.equals(Topics.AGENT_HEARTBEATS.name())) {
@@ -144,10 +152,10 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
         return null;
     }
 
-    private @Nullable String apply(PoolShell shell, TrialReport report) {
+    private static Report read(PoolShell shell, TrialReport report) {
         Study study = shell.state().study(report.getStudyId());
         List<Metric> metrics = study == null ? List.of() : study.spec().metrics();
-        return shell.at(now()).report(InputCodec.report(report, metrics), now());
+        return InputCodec.report(report, metrics);
     }
 
     private void suggestion(PoolShell shell, Suggestion suggestion) {

@@ -8,6 +8,7 @@ import io.trialstream.core.pool.PoolMachine;
 import io.trialstream.core.pool.PoolPolicy;
 import io.trialstream.core.pool.PoolSettings;
 import io.trialstream.core.pool.PoolState;
+import io.trialstream.core.pool.Report;
 import io.trialstream.core.pool.StudyObservation;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.study.Direction;
@@ -84,11 +85,11 @@ final class PoolShell {
         return reportsOffset;
     }
 
-    /** Applies events that were applied before, so that the state is as it was: nothing is written or sent. */
-    void replay(Runnable events) {
+    /** Applies a report that was applied before, so that the state is as it was: nothing is written or sent. */
+    void replay(Report report, long now) {
         replaying = true;
         try {
-            events.run();
+            at(now).replay(report, now);
         } finally {
             replaying = false;
         }
