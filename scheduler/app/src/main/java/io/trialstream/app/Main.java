@@ -2,6 +2,7 @@ package io.trialstream.app;
 
 import io.trialstream.app.cli.ClientCommands;
 import io.trialstream.app.cli.OneLineErrors;
+import io.trialstream.app.commands.AclsCommand;
 import io.trialstream.app.commands.ApiCommand;
 import io.trialstream.app.commands.AskTellCommand;
 import io.trialstream.app.commands.InitCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
             ServeCommand.class,
             AskTellCommand.class,
             InitCommand.class,
+            AclsCommand.class,
             SchedulerCommand.class,
             OptimizerCommand.class,
             ApiCommand.class

@@ -33,6 +33,10 @@ final class ClusterOptions {
      * @throws IOException if the file can't be read
      */
     Cluster cluster() throws IOException {
+        return cluster(bootstrap, clientConfig);
+    }
+
+    static Cluster cluster(String bootstrap, @Nullable Path clientConfig) throws IOException {
         Map<String, Object> security = new HashMap<>();
         if (clientConfig != null) {
             if (!Files.isRegularFile(clientConfig)) {
