@@ -41,13 +41,12 @@ record AclGrant(ResourceType type, PatternType pattern, List<String> names, List
 
     /** As the options of kafka-acls.sh. */
     String options(String principal, String host) {
-        String option =
-                switch (type) {
-                    case TOPIC -> "--topic";
-                    case GROUP -> "--group";
-                    case TRANSACTIONAL_ID -> "--transactional-id";
-                    default -> throw new IllegalStateException("no role has rights on " + type);
-                };
+        String option = switch (type) {
+            case TOPIC -> "--topic";
+            case GROUP -> "--group";
+            case TRANSACTIONAL_ID -> "--transactional-id";
+            default -> throw new IllegalStateException("no role has rights on " + type);
+        };
         return "--allow-principal " + quoted(principal)
                 + (host.equals("*") ? "" : " --allow-host " + quoted(host))
                 + operations.stream()

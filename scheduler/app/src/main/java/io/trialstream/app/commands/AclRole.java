@@ -80,8 +80,7 @@ enum AclRole {
     /** Reads its orders, without a group; writes reports, heartbeats and output. */
     AGENT(
             topics(names(Topics.ASSIGNMENTS), AclOperation.READ),
-            topics(
-                    names(Topics.TRIAL_REPORTS, Topics.AGENT_HEARTBEATS, Topics.TRIAL_LOGS), AclOperation.WRITE)),
+            topics(names(Topics.TRIAL_REPORTS, Topics.AGENT_HEARTBEATS, Topics.TRIAL_LOGS), AclOperation.WRITE)),
 
     /** One's own consumers of the events: read, and never write. */
     READER(

@@ -35,7 +35,8 @@ public final class AclsCommand implements Callable<Integer> {
     @Option(
             names = "--principal",
             paramLabel = "ROLE=PRINCIPAL",
-            description = "who plays a role, as agent=User:CN=gpu-7; may be repeated, for a role as well (default: User:trialstream-ROLE)")
+            description =
+                    "who plays a role, as agent=User:CN=gpu-7; may be repeated, for a role as well (default: User:trialstream-ROLE)")
     private List<String> principals = new ArrayList<>();
 
     @Option(
@@ -90,8 +91,8 @@ public final class AclsCommand implements Callable<Integer> {
             }
             AclRole role = role(given.substring(0, equals));
             if (!wanted.isEmpty() && !wanted.contains(role)) {
-                throw new IllegalArgumentException(
-                        "--principal is '" + given + "', but the role " + role.word() + " is not among those asked for");
+                throw new IllegalArgumentException("--principal is '" + given + "', but the role " + role.word()
+                        + " is not among those asked for");
             }
             players.computeIfAbsent(role, none -> new ArrayList<>()).add(principal);
         }
@@ -130,13 +131,13 @@ public final class AclsCommand implements Callable<Integer> {
         }
         Cluster cluster = ClusterOptions.cluster(bootstrap, clientConfig);
         List<AclBinding> bindings = new ArrayList<>();
-        players.forEach((role, names) -> names.forEach(principal ->
-                role.grants().forEach(grant -> bindings.addAll(grant.bindings(principal, host)))));
+        players.forEach((role, names) -> names.forEach(
+                principal -> role.grants().forEach(grant -> bindings.addAll(grant.bindings(principal, host)))));
         try (Admin admin = Admin.create(cluster.clientConfig())) {
             admin.createAcls(bindings).all().get();
             return bindings.size();
         } catch (ExecutionException e) {
-            throw new KafkaException("the rights can't be set: " + e.getCause().getMessage(), e);
+            throw new KafkaException("the rights can't be set: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             throw new org.apache.kafka.common.errors.InterruptException(e);
         }

@@ -49,7 +49,14 @@ final class ContainerCluster implements AutoCloseable {
                 .withStartupTimeout(START);
         scheduler = server("scheduler", "--state-dir", "/var/lib/trialstream", "--lease", "" + LEASE_SECONDS);
         optimizer = server("optimizer");
-        api = server("api", "--host", "0.0.0.0", "--port", "" + API_PORT, "--tokens", "/var/lib/trialstream/tokens.json")
+        api = server(
+                        "api",
+                        "--host",
+                        "0.0.0.0",
+                        "--port",
+                        "" + API_PORT,
+                        "--tokens",
+                        "/var/lib/trialstream/tokens.json")
                 .withCopyToContainer(
                         Transferable.of(TOKENS.getBytes(StandardCharsets.UTF_8)), "/var/lib/trialstream/tokens.json")
                 .withExposedPorts(API_PORT)
@@ -74,26 +81,38 @@ final class ContainerCluster implements AutoCloseable {
 
     private GenericContainer<?> agent(String id, int slots) {
         List<String> command = List.of(
-                "--bootstrap", BOOTSTRAP, "--id", id, "--slots", "" + slots, "--work-dir", "/var/lib/trialstream",
-                "--base-dir", "/work", "--heartbeat-ms", "500");
+                "--bootstrap",
+                BOOTSTRAP,
+                "--id",
+                id,
+                "--slots",
+                "" + slots,
+                "--work-dir",
+                "/var/lib/trialstream",
+                "--base-dir",
+                "/work",
+                "--heartbeat-ms",
+                "500");
         return container(Engine.AGENT, command)
                 .withCopyToContainer(MountableFile.forHostPath(script()), "/work/train.sh");
     }
 
     private static Path script() {
         // of the module, then of the repository
-        return Path.of("").toAbsolutePath().resolve("../../docker/example/train.sh").normalize();
+        return Path.of("")
+                .toAbsolutePath()
+                .resolve("../../docker/example/train.sh")
+                .normalize();
     }
 
     private GenericContainer<?> container(String image, List<String> command) {
         return new GenericContainer<>(DockerImageName.parse(image))
                 .withNetwork(network)
                 .withCommand(command.toArray(String[]::new))
-                .withCreateContainerCmdModifier(
-                        create -> Objects.requireNonNull(create.getHostConfig())
-                                .withInit(true)
-                                .withCapDrop(Capability.ALL)
-                                .withSecurityOpts(List.of("no-new-privileges")))
+                .withCreateContainerCmdModifier(create -> Objects.requireNonNull(create.getHostConfig())
+                        .withInit(true)
+                        .withCapDrop(Capability.ALL)
+                        .withSecurityOpts(List.of("no-new-privileges")))
                 // each image says by its health check when it is connected
                 .waitingFor(Wait.forHealthcheck().withStartupTimeout(START));
     }

@@ -102,10 +102,10 @@ class StudyContainerIT {
         studies.awaitEpochs(study, 8);
 
         cluster.cutOff(cluster.agent);
-        studies.await(study, "no trial running once the lease is over", row -> row.path("trials")
-                        .path("running")
-                        .asInt()
-                == 0);
+        studies.await(
+                study,
+                "no trial running once the lease is over",
+                row -> row.path("trials").path("running").asInt() == 0);
         cluster.reconnect(cluster.agent);
 
         studies.mustBeWhole(study, 12);
@@ -132,7 +132,9 @@ class StudyContainerIT {
         // what runs goes on, and is reported; nothing new can be placed
         studies.await(study, "all epochs of what runs on the curves", row -> {
             try {
-                return studies.get("/api/v1/studies/" + study + "/trials/0/metrics").path("epochs").size()
+                return studies.get("/api/v1/studies/" + study + "/trials/0/metrics")
+                                .path("epochs")
+                                .size()
                         == Studies.EPOCHS;
             } catch (java.io.IOException | InterruptedException e) {
                 throw new IllegalStateException(e);

@@ -116,8 +116,9 @@ class ReplayedReportsTest {
         int sentBefore = sent.size();
 
         long laterMs = 60_000;
-        PoolRestore.Restored restored =
-                PoolRestore.from(new Rows(rows.entrySet().iterator()), codec, laterMs).get(0);
+        PoolRestore.Restored restored = PoolRestore.from(
+                        new Rows(rows.entrySet().iterator()), codec, laterMs)
+                .get(0);
         PoolShell after = shell(restored.state());
         after.restoreReportsOffset(restored.reportsOffset());
         assertThat(restored.reportsOffset()).isZero();
