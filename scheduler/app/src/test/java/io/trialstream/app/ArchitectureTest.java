@@ -29,6 +29,8 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "io.trialstream..codec..",
                     "io.trialstream..kafka..",
+                    "io.trialstream.scheduler.topology..",
+                    "io.trialstream.scheduler.optimizer..",
                     "io.trialstream.schemas..",
                     "io.trialstream.v1..")
             .should()
