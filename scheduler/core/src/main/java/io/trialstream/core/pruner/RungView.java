@@ -26,11 +26,15 @@ public interface RungView {
     /** The value at a place, 0 for the best; NaN for a diverged one, and at every place with several objectives. */
     double valueAt(int rank);
 
-    /** The place of the best trial that is paused here; {@link #count()} when none is. */
-    int bestPaused();
+    /** The place of the best trial that is paused here; {@link #count()} when none is, as by default. */
+    default int bestPaused() {
+        return count();
+    }
 
-    /** The rung below in the same ladder; empty for the lowest. */
-    Optional<RungView> below();
+    /** The rung below in the same ladder; empty for the lowest, and by default: a rung on its own. */
+    default Optional<RungView> below() {
+        return Optional.empty();
+    }
 
     /** How many trials of the bracket were created so far, whether they arrived here or not. */
     int cohort();
@@ -38,9 +42,13 @@ public interface RungView {
     /** How many trials of the bracket are on their way here: they wait or train below this rung. Paused ones are not. */
     int expected();
 
-    /** Whether the study may still create trials. */
-    boolean growing();
+    /** Whether the study may still create trials; by default it may. */
+    default boolean growing() {
+        return true;
+    }
 
-    /** The best value of the first objective that any trial of the study has reached at any epoch; NaN: none yet. */
-    double studyBest();
+    /** The best value of the first objective that any trial of the study has reached at any epoch; NaN, as by default: none known. */
+    default double studyBest() {
+        return Double.NaN;
+    }
 }
