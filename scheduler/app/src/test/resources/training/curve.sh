@@ -15,7 +15,7 @@ while [ "$epoch" -lt "$TRIALSTREAM_MAX_EPOCH" ]; do
     sleep "$pause"
     epoch=$((epoch + 1))
     echo "$TRIALSTREAM_TRIAL $epoch" >>"$TRAINED"
-    echo "$epoch" >"$state.new"
-    mv "$state.new" "$state"
+    echo "$epoch" >"$state.$$"
+    mv "$state.$$" "$state"
     echo "{\"epoch\": $epoch, \"loss\": $((x + 1000 / epoch)), \"cost\": $((1000 - x))}" >>"$TRIALSTREAM_REPORT"
 done
