@@ -8,7 +8,6 @@ state=$TRIALSTREAM_CHECKPOINT_DIR/state
 if [ "$epoch" -gt 0 ]; then
     saved=$(cat "$state") # fails where the checkpoint is missing
     [ "$saved" -ge "$epoch" ]
-    epoch=$saved
 fi
 echo "$TRIALSTREAM_TRIAL start $TRIALSTREAM_RESUME_EPOCH $TRIALSTREAM_MAX_EPOCH $x" >>"$TRAINED"
 while [ "$epoch" -lt "$TRIALSTREAM_MAX_EPOCH" ]; do

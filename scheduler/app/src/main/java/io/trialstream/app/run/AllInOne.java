@@ -28,6 +28,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AllInOne implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AllInOne.class);
+    private static final String MEMBER = "all-in-one";
     private static final Duration START_WITHIN = Duration.ofSeconds(90);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -61,9 +64,9 @@ public final class AllInOne implements AutoCloseable {
         cluster = own;
         new TopicAdmin(own, TopicPlan.EMBEDDED).ensure();
         SchedulerService scheduler =
-                SchedulerService.start(own, config.pool(), data.resolve("streams"), new Properties());
+                SchedulerService.start(own, config.pool(), data.resolve("streams"), keepsItsPlace());
         parts.push(scheduler);
-        parts.push(OptimizerService.start(own, StudySamplers::create, 1, Clock.systemUTC()));
+        parts.push(OptimizerService.startAs(MEMBER, own, StudySamplers::create, 1, Clock.systemUTC()));
         parts.push(ViewConsumer.start(own.clientConfig(), model));
         KafkaCommandGateway commands = KafkaCommandGateway.connect(own.clientConfig());
         parts.push(commands);
@@ -83,6 +86,13 @@ public final class AllInOne implements AutoCloseable {
             throw new IOException("the scheduler did not start within " + START_WITHIN.toSeconds() + " s; see the log");
         }
         Files.writeString(data.resolve("address"), "http://127.0.0.1:" + apiPort + "\n" + broker.bootstrap() + "\n");
+    }
+
+    // after a kill the groups would wait for the former members' sessions to end; a member of the same name takes over at once
+    private static Properties keepsItsPlace() {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), MEMBER);
+        return settings;
     }
 
     // the dashboard's server starts late: who can't have his port shall know at once

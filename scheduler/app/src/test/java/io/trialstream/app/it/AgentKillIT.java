@@ -155,8 +155,10 @@ class AgentKillIT {
         agent.killHard();
         agent("back", "a");
         assertThatAllCompleted(study, 4);
-        assertThat(trained("back")).hasSize(36).doesNotHaveDuplicates();
-        assertThat(decisions(study, DecisionKind.LOSE)).isEmpty();
+        // only a machine so slow that the agent took longer to come back than its lease may lose them
+        List<String> lost = decisions(study, DecisionKind.LOSE);
+        assertThat(lost).allSatisfy(why -> assertThat(why).contains("not heard of for 10.0 s"));
+        assertThat(trained("back")).hasSizeBetween(36, 36 + 9 * lost.size());
     }
 
     @Test
