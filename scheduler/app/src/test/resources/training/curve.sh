@@ -8,14 +8,13 @@ state=$TRIALSTREAM_CHECKPOINT_DIR/state
 if [ "$epoch" -gt 0 ]; then
     saved=$(cat "$state") # fails where the checkpoint is missing
     [ "$saved" -ge "$epoch" ]
-    epoch=$saved
 fi
 echo "$TRIALSTREAM_TRIAL start $TRIALSTREAM_RESUME_EPOCH $TRIALSTREAM_MAX_EPOCH $x" >>"$TRAINED"
 while [ "$epoch" -lt "$TRIALSTREAM_MAX_EPOCH" ]; do
     sleep "$pause"
     epoch=$((epoch + 1))
     echo "$TRIALSTREAM_TRIAL $epoch" >>"$TRAINED"
-    echo "$epoch" >"$state.new"
-    mv "$state.new" "$state"
+    echo "$epoch" >"$state.$$"
+    mv "$state.$$" "$state"
     echo "{\"epoch\": $epoch, \"loss\": $((x + 1000 / epoch)), \"cost\": $((1000 - x))}" >>"$TRIALSTREAM_REPORT"
 done

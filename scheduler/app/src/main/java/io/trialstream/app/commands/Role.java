@@ -1,6 +1,7 @@
 package io.trialstream.app.commands;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.KafkaException;
 
@@ -33,6 +34,9 @@ final class Role {
             return ExitCodes.DONE;
         } catch (IOException | KafkaException e) {
             Terminal.err().println("trialstream: " + name + ": " + e.getMessage());
+            return ExitCodes.FAILED;
+        } catch (UncheckedIOException e) {
+            Terminal.err().println("trialstream: " + name + ": " + e.getCause().getMessage());
             return ExitCodes.FAILED;
         } catch (IllegalArgumentException e) {
             Terminal.err().println("trialstream: " + name + ": " + e.getMessage());

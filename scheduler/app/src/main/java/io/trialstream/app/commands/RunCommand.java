@@ -11,7 +11,6 @@ import io.trialstream.scheduler.studyfile.StudyFileException;
 import io.trialstream.scheduler.view.StudyRow;
 import io.trialstream.scheduler.view.StudyState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -87,12 +86,10 @@ public final class RunCommand implements Callable<Integer> {
         Progress progress = new Progress(Terminal.err(), Terminal.errIsTerminal());
         long start = System.nanoTime();
         try {
-            Files.createDirectories(dir);
-            if (!Files.isWritable(dir)) {
-                throw new IOException(dir + " can't be written; give another --data");
-            }
             Path base = baseDir == null ? Path.of("").toAbsolutePath() : baseDir;
-            try (AllInOne parts = AllInOne.start(new AllInOneConfig(dir, port, slots, base, AllInOneConfig.POOL))) {
+            AllInOneConfig config = new AllInOneConfig(dir, port, slots, base, AllInOneConfig.POOL);
+            DataDirectory.prepare(dir);
+            try (AllInOne parts = AllInOne.start(config)) {
                 Thread closing = new Thread(parts::close, "close");
                 Runtime.getRuntime().addShutdownHook(closing);
                 progress.says("data in " + dir + "; dashboard at " + parts.url());
@@ -110,14 +107,8 @@ public final class RunCommand implements Callable<Integer> {
             Terminal.err().println("trialstream: " + e.getMessage());
             return e instanceof IllegalArgumentException ? ExitCodes.BAD_INPUT : ExitCodes.FAILED;
         } catch (IOException e) {
-            Terminal.err().println("trialstream: " + said(e));
+            Terminal.err().println("trialstream: " + DataDirectory.said(e));
             return ExitCodes.FAILED;
         }
-    }
-
-    private static String said(IOException e) {
-        return e instanceof java.nio.file.FileSystemException
-                ? e.getMessage() + " can't be used (" + e.getClass().getSimpleName() + "); give another --data"
-                : String.valueOf(e.getMessage());
     }
 }

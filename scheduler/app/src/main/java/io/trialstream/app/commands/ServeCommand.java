@@ -3,7 +3,6 @@ package io.trialstream.app.commands;
 import io.trialstream.app.run.AllInOne;
 import io.trialstream.app.run.AllInOneConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -40,9 +39,10 @@ public final class ServeCommand implements Callable<Integer> {
                 .toAbsolutePath()
                 .normalize();
         try {
-            Files.createDirectories(dir);
-            AllInOne parts = AllInOne.start(
-                    new AllInOneConfig(dir, port, slots, Path.of("").toAbsolutePath(), AllInOneConfig.POOL));
+            AllInOneConfig config =
+                    new AllInOneConfig(dir, port, slots, Path.of("").toAbsolutePath(), AllInOneConfig.POOL);
+            DataDirectory.prepare(dir);
+            AllInOne parts = AllInOne.start(config);
             CountDownLatch end = new CountDownLatch(1);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
@@ -57,7 +57,7 @@ public final class ServeCommand implements Callable<Integer> {
             end.await();
             return ExitCodes.DONE;
         } catch (IOException e) {
-            Terminal.err().println("trialstream: " + e.getMessage());
+            Terminal.err().println("trialstream: " + DataDirectory.said(e));
             return ExitCodes.FAILED;
         } catch (IllegalArgumentException e) {
             Terminal.err().println("trialstream: " + e.getMessage());

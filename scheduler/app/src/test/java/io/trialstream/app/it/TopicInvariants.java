@@ -15,6 +15,7 @@ import io.trialstream.v1.TrialReport;
 import io.trialstream.v1.TrialState;
 import io.trialstream.v1.TrialView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -69,17 +70,22 @@ final class TopicInvariants {
         return Topics.trialKey(decision.getStudyId(), decision.getTrial());
     }
 
-    /** No decision is missing, none was written twice: but answers to a command that came again. */
+    /** In each pool no decision is missing, and none was written twice: but answers to a command that came again. */
     private void decisionsAreThereOnce() {
-        List<Long> sequences = records.decisions().stream()
-                .filter(decision -> decision.getCommandId() == null)
-                .map(Decision::getSequence)
-                .toList();
-        assertThat(sequences).doesNotHaveDuplicates();
-        Set<Long> all = new HashSet<>();
-        records.decisions().forEach(decision -> all.add(decision.getSequence()));
-        assertThat(all).as("numbers of decisions from 0").hasSize((int)
-                (1 + records.decisions().get(records.decisions().size() - 1).getSequence()));
+        Map<String, List<Long>> once = new HashMap<>();
+        Map<String, Set<Long>> all = new HashMap<>();
+        for (Decision decision : records.decisions()) {
+            all.computeIfAbsent(decision.getPoolId(), any -> new HashSet<>()).add(decision.getSequence());
+            if (decision.getCommandId() == null) {
+                once.computeIfAbsent(decision.getPoolId(), any -> new ArrayList<>())
+                        .add(decision.getSequence());
+            }
+        }
+        once.forEach((pool, numbers) ->
+                assertThat(numbers).as("decisions of pool %s", pool).doesNotHaveDuplicates());
+        all.forEach((pool, numbers) -> assertThat((long) numbers.size())
+                .as("decisions of pool %s from 0", pool)
+                .isEqualTo(1 + Collections.max(numbers)));
     }
 
     /** Each trial was suggested once, numbers are dense, and the study counts as many. */

@@ -4,21 +4,25 @@ import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.schemas.SchemaCatalogue;
 import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -69,6 +73,7 @@ public final class TopicAdmin {
                     .filter(topic -> !existing.containsKey(topic.name()))
                     .toList();
             create(admin, missing);
+            awaitLeaders(admin, wanted);
             publishSchemas();
             return differences;
         }
@@ -137,14 +142,36 @@ public final class TopicAdmin {
         });
     }
 
+    /**
+     * Waits until every partition answers. A topic is shown before its leader takes records; a producer that sends several batches into
+     * this gap has the first refused and a later one taken, and then repeats the first in vain: the broker knows the later number already.
+     */
+    private static void awaitLeaders(Admin admin, Map<String, NewTopic> wanted) {
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        get(admin.describeTopics(wanted.keySet()).allTopicNames())
+                .forEach((name, topic) -> topic.partitions()
+                        .forEach(info -> all.put(new TopicPartition(name, info.partition()), OffsetSpec.latest())));
+        get(admin.listOffsets(all).all());
+    }
+
     private void publishSchemas() {
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                cluster.producerConfig("trialstream-schemas"), new StringSerializer(), new StringSerializer())) {
+        Map<String, Object> config = new HashMap<>(cluster.producerConfig("trialstream-schemas"));
+        // for the same reason: one batch at a time can't be overtaken
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             SchemaCatalogue.all()
                     .forEach((fingerprint, schema) ->
-                            producer.send(new ProducerRecord<>(Topics.SCHEMAS, fingerprint, schema)));
+                            sent.add(producer.send(new ProducerRecord<>(Topics.SCHEMAS, fingerprint, schema))));
             producer.flush();
-            producer.close(Duration.ofSeconds(10));
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new KafkaException("the schemas can't be published to " + Topics.SCHEMAS + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            throw new org.apache.kafka.common.errors.InterruptException(e);
         }
     }
 

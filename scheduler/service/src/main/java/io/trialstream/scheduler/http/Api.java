@@ -4,8 +4,11 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.codec.JsonText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -42,7 +45,7 @@ public final class Api implements AutoCloseable {
      * @param definitions reads study definitions
      * @param insights figures about studies; null: simple ones
      * @throws IllegalArgumentException when the configuration would let anyone in from beyond loopback, or its tokens file is not right
-     * @throws io.javalin.util.JavalinBindException when the address can't be listened on
+     * @throws UncheckedIOException when the address can't be listened on; its cause says what would help
      */
     public static Api start(
             ApiConfig config,
@@ -65,7 +68,14 @@ public final class Api implements AutoCloseable {
             new WebPages().register(server.routes, gate);
             problems(server);
         });
-        javalin.start();
+        try {
+            javalin.start();
+        } catch (JavalinBindException e) {
+            throw new UncheckedIOException(new IOException(
+                    "port " + config.port() + " of " + config.host()
+                            + " can't be used, most likely since another program listens there; give another --port",
+                    e));
+        }
         return new Api(model, javalin, routes[0].table(), metrics, events);
     }
 

@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,13 +56,17 @@ public final class OptimizerService implements AutoCloseable {
     private final Map<String, StudyInbox> studies = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    private OptimizerService(Cluster cluster, SamplerFactory samplers, int threads, Clock clock) {
+    private OptimizerService(
+            Cluster cluster, SamplerFactory samplers, int threads, Clock clock, @Nullable String member) {
         this.samplers = samplers;
         this.clock = clock;
         Map<String, Object> config = cluster.readerConfig("trialstream-optimizer");
         config.put("group.id", "trialstream-optimizer");
         config.put("session.timeout.ms", 10_000);
         config.put("heartbeat.interval.ms", 2_000);
+        if (member != null) {
+            config.put("group.instance.id", member);
+        }
         this.consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
         this.producer = new KafkaProducer<>(
                 cluster.producerConfig("trialstream-optimizer"),
@@ -86,7 +91,21 @@ public final class OptimizerService implements AutoCloseable {
      * @param clock for timestamps
      */
     public static OptimizerService start(Cluster cluster, SamplerFactory samplers, int threads, Clock clock) {
-        OptimizerService service = new OptimizerService(cluster, samplers, threads, clock);
+        return start(new OptimizerService(cluster, samplers, threads, clock, null));
+    }
+
+    /**
+     * Starts an optimiser that keeps its place in the group over a restart: after a kill it goes on at once, and not when the group has
+     * given up its former self.
+     *
+     * @param member its name, which no other optimiser of the cluster has
+     */
+    public static OptimizerService startAs(
+            String member, Cluster cluster, SamplerFactory samplers, int threads, Clock clock) {
+        return start(new OptimizerService(cluster, samplers, threads, clock, member));
+    }
+
+    private static OptimizerService start(OptimizerService service) {
         service.thread.start();
         return service;
     }
