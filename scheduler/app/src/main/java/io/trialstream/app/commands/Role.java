@@ -36,7 +36,7 @@ final class Role {
             Terminal.err().println("trialstream: " + name + ": " + e.getMessage());
             return ExitCodes.FAILED;
         } catch (UncheckedIOException e) {
-            Terminal.err().println("trialstream: " + name + ": " + e.getCause().getMessage());
+            Terminal.err().println("trialstream: " + name + ": " + e.getMessage());
             return ExitCodes.FAILED;
         } catch (IllegalArgumentException e) {
             Terminal.err().println("trialstream: " + name + ": " + e.getMessage());

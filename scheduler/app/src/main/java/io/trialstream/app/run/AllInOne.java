@@ -88,7 +88,8 @@ public final class AllInOne implements AutoCloseable {
         Files.writeString(data.resolve("address"), "http://127.0.0.1:" + apiPort + "\n" + broker.bootstrap() + "\n");
     }
 
-    // after a kill the groups would wait for the former members' sessions to end; a member of the same name takes over at once
+    // after a kill the groups would wait for the former members' sessions to end; a member of the same name takes over
+    // at once
     private static Properties keepsItsPlace() {
         Properties settings = new Properties();
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), MEMBER);
@@ -130,7 +131,7 @@ public final class AllInOne implements AutoCloseable {
             return all;
         } catch (UncheckedIOException e) {
             all.close();
-            throw e.getCause();
+            throw new IOException(e.getMessage(), e);
         } catch (IOException | InterruptedException | RuntimeException e) {
             all.close();
             throw e;

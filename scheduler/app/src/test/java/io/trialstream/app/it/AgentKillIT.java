@@ -143,7 +143,8 @@ class AgentKillIT {
         rest.get("/api/v1/studies/" + study + "/decisions?limit=1000&kind=" + kind)
                 .body()
                 .path("items")
-                .forEach(decision -> explanations.add(decision.path("explanation").asText()));
+                .forEach(decision ->
+                        explanations.add(decision.path("explanation").asText()));
         return explanations;
     }
 
@@ -157,7 +158,7 @@ class AgentKillIT {
         assertThatAllCompleted(study, 4);
         // only a machine so slow that the agent took longer to come back than its lease may lose them
         List<String> lost = decisions(study, DecisionKind.LOSE);
-        assertThat(lost).allSatisfy(why -> assertThat(why).contains("not heard of for 10.0 s"));
+        assertThat(lost).allSatisfy(why -> assertThat(why).contains("not heard of for 10"));
         assertThat(trained("back")).hasSizeBetween(36, 36 + 9 * lost.size());
     }
 
@@ -186,7 +187,9 @@ class AgentKillIT {
         awaitTrained("frozen", 2);
         frozen.signal("STOP");
         Await.until(
-                "the agent to be lost", () -> decisions(study, DecisionKind.LOSE).size() == 2, () -> "" + rest.trials(study));
+                "the agent to be lost",
+                () -> decisions(study, DecisionKind.LOSE).size() == 2,
+                () -> "" + rest.trials(study));
         agent("frozen", "b");
         Await.until(
                 "trials to go on elsewhere",
@@ -261,6 +264,8 @@ class AgentKillIT {
     }
 
     private static List<byte[]> garbage() {
+        // Avro builds none of our records before the serde vouched for them
+        Topics.TRIAL_REPORTS.serde();
         byte[] heartbeat = bytes(TrialReport.newBuilder()
                 .setPoolId("garbage")
                 .setAgentId("a")

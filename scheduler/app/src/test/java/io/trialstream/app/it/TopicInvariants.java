@@ -177,7 +177,7 @@ final class TopicInvariants {
                 if (view.getState() == TrialState.RUNNING) {
                     long until = i + 1 < states.size() ? states.get(i + 1).atMs() : Long.MAX_VALUE;
                     for (int slot : view.getSlotIds()) {
-                        String name = view.getAgentId() + " " + slot;
+                        String name = view.getPoolId() + " " + view.getAgentId() + " " + slot;
                         uses.computeIfAbsent(name, any -> new ArrayList<>())
                                 .add(new Use(name, key, states.get(i).atMs(), until));
                     }

@@ -45,7 +45,7 @@ public final class Api implements AutoCloseable {
      * @param definitions reads study definitions
      * @param insights figures about studies; null: simple ones
      * @throws IllegalArgumentException when the configuration would let anyone in from beyond loopback, or its tokens file is not right
-     * @throws UncheckedIOException when the address can't be listened on; its cause says what would help
+     * @throws UncheckedIOException when the address can't be listened on; the message says what would help
      */
     public static Api start(
             ApiConfig config,
@@ -71,10 +71,9 @@ public final class Api implements AutoCloseable {
         try {
             javalin.start();
         } catch (JavalinBindException e) {
-            throw new UncheckedIOException(new IOException(
-                    "port " + config.port() + " of " + config.host()
-                            + " can't be used, most likely since another program listens there; give another --port",
-                    e));
+            String problem = "port " + config.port() + " of " + config.host()
+                    + " can't be used, most likely since another program listens there; give another --port";
+            throw new UncheckedIOException(problem, new IOException(problem, e));
         }
         return new Api(model, javalin, routes[0].table(), metrics, events);
     }
