@@ -2,10 +2,12 @@ package io.trialstream.schemas;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.message.SchemaStore;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * reader finds the writer's schema by its fingerprint, in its own code or in the topic of schemas.
  */
 public final class AvroSerde {
+    private static final int MARKER_BYTES = 2;
+
     static {
         // Avro builds no object of a class that nobody vouched for: vouch for the generated records, and for nothing
         // else
@@ -33,13 +37,13 @@ public final class AvroSerde {
 
     private AvroSerde() {}
 
-    /** A serde that reads all schemas it was built with. */
+    /** A serde that reads all versions of the record up to this build's. */
     public static <T extends SpecificRecordBase> Serde<T> of(Class<T> type) {
         return of(type, null);
     }
 
     /**
-     * A serde that also reads records of other writers.
+     * A serde that also reads records of newer writers.
      *
      * @param writers finds the schema of a fingerprint that this build does not know; null: such records are refused
      */
@@ -84,6 +88,7 @@ public final class AvroSerde {
             this.decoder = writers == null
                     ? new BinaryMessageDecoder<>(model(type), SpecificData.get().getSchema(type))
                     : new BinaryMessageDecoder<>(model(type), SpecificData.get().getSchema(type), writers);
+            SchemaHistory.of(type).forEach(decoder::addSchema);
         }
 
         @Override
@@ -93,12 +98,25 @@ public final class AvroSerde {
             }
             try {
                 return decoder.decode(bytes);
+            } catch (MissingSchemaException e) {
+                throw new SerializationException(
+                        bytes.length + " bytes of " + topic + " are no " + type.getSimpleName()
+                                + " that this build can read: they were written with the schema " + fingerprint(bytes)
+                                + ", which " + Topics.SCHEMAS + " holds under that key if a newer version wrote them",
+                        e);
             } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
                 // garbage can claim any length: Avro answers with whatever goes wrong first
                 throw new SerializationException(
                         bytes.length + " bytes of " + topic + " are no " + type.getSimpleName() + ": " + e, e);
             }
         }
+    }
+
+    /** The fingerprint after the two marker bytes, as the topic of schemas has it for a key. */
+    private static String fingerprint(byte[] bytes) {
+        long fingerprint =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER_BYTES);
+        return String.format("%016x", fingerprint);
     }
 
     private static GenericData model(Class<?> type) {
