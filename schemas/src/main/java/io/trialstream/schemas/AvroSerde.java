@@ -114,8 +114,7 @@ public final class AvroSerde {
 
     /** The fingerprint after the two marker bytes, as the topic of schemas has it for a key. */
     private static String fingerprint(byte[] bytes) {
-        long fingerprint =
-                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER_BYTES);
+        long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER_BYTES);
         return String.format("%016x", fingerprint);
     }
 

@@ -118,12 +118,15 @@ class AvroSerdeTest {
     private static <T extends SpecificRecordBase> void assertRefusedCheaply(Serde<T> serde, byte[] bytes, long claim) {
         long before = allocated();
         assertThat(refuses(serde, bytes)).as("a length of %s", claim).isTrue();
-        assertThat(allocated() - before).as("bytes allocated for a length of %s", claim).isLessThan(4L << 20);
+        assertThat(allocated() - before)
+                .as("bytes allocated for a length of %s", claim)
+                .isLessThan(4L << 20);
     }
 
     @Test
     void anUnknownSchemaIsNamedAsTheTopicOfSchemasNamesIt() {
-        byte[] decision = AvroSerde.of(Decision.class).serializer().serialize(TOPIC, RandomRecords.plain(Decision.class));
+        byte[] decision =
+                AvroSerde.of(Decision.class).serializer().serialize(TOPIC, RandomRecords.plain(Decision.class));
         String fingerprint = SchemaCatalogue.fingerprint(AllRecords.schema(Decision.class));
         assertThatExceptionOfType(SerializationException.class)
                 .isThrownBy(() -> AvroSerde.of(TrialReport.class).deserializer().deserialize(TOPIC, decision))

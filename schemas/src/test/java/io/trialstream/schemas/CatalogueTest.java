@@ -20,7 +20,8 @@ class CatalogueTest {
     @Test
     void topicNamesFollowThePattern() {
         assertThat(Topics.all()).hasSize(12);
-        List<String> names = new ArrayList<>(Topics.all().stream().map(Topic::name).toList());
+        List<String> names =
+                new ArrayList<>(Topics.all().stream().map(Topic::name).toList());
         names.add(Topics.SCHEMAS);
         assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("trialstream\\.[a-z]+(-[a-z]+)*\\.v1"));
     }
@@ -144,6 +145,8 @@ class CatalogueTest {
         assertThat(bytes).startsWith(0xC3, 0x01);
         return String.format(
                 "%016x",
-                java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).getLong(2));
+                java.nio.ByteBuffer.wrap(bytes)
+                        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                        .getLong(2));
     }
 }

@@ -1,11 +1,11 @@
 package io.trialstream.schemas;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.nio.ByteBuffer;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificData;
@@ -16,7 +16,9 @@ final class RandomRecords {
     private static final double[] DOUBLES = {
         0, -0.0, 1, -1, Double.MAX_VALUE, Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY, 1e-300
     };
-    private static final String[] TEXTS = {"", " ", "a", "study/1", "ä→日本", "\uD83D\uDE00", "line\nbreak\t\"quoted\"", "\u0000"};
+    private static final String[] TEXTS = {
+        "", " ", "a", "study/1", "ä→日本", "\uD83D\uDE00", "line\nbreak\t\"quoted\"", "\u0000"
+    };
 
     private final Random random;
     private final boolean plain;
@@ -43,7 +45,11 @@ final class RandomRecords {
                 SpecificData.get()
                         .createEnum(
                                 schema.getEnumSymbols()
-                                        .get(plain ? 1 : random.nextInt(schema.getEnumSymbols().size())),
+                                        .get(
+                                                plain
+                                                        ? 1
+                                                        : random.nextInt(schema.getEnumSymbols()
+                                                                .size())),
                                 schema);
             case ARRAY -> {
                 List<Object> items = new ArrayList<>();

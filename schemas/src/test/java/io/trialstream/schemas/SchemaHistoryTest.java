@@ -44,13 +44,12 @@ class SchemaHistoryTest {
     void theNewestVersionIsThisBuilds(Class<? extends SpecificRecordBase> type) throws IOException {
         List<Schema> versions = SchemaHistory.of(type);
         Schema now = AllRecords.schema(type);
-        String newest = versions.isEmpty()
-                ? "none"
-                : SchemaCatalogue.fingerprint(versions.get(versions.size() - 1));
+        String newest = versions.isEmpty() ? "none" : SchemaCatalogue.fingerprint(versions.get(versions.size() - 1));
         if (!newest.equals(SchemaCatalogue.fingerprint(now))) {
             String name = type.getSimpleName() + "/v" + (versions.size() + 1);
             if (!GoldenFiles.writing()) {
-                fail("the schema of " + type.getSimpleName() + " changed. If that is meant, keep the new version beside the"
+                fail("the schema of " + type.getSimpleName()
+                        + " changed. If that is meant, keep the new version beside the"
                         + " older ones, which are never edited: " + GoldenFiles.COMMAND + " writes " + name
                         + ".avsc with a sample; then commit them");
             }
@@ -105,7 +104,9 @@ class SchemaHistoryTest {
             // what has a name in both is the same in both
             for (Schema.Field field : versions.get(i).getFields()) {
                 Schema.Field today = record.getSchema().getField(field.name());
-                assertThat(today).as("%s.%s", type.getSimpleName(), field.name()).isNotNull();
+                assertThat(today)
+                        .as("%s.%s", type.getSimpleName(), field.name())
+                        .isNotNull();
             }
         }
     }

@@ -19,7 +19,8 @@ final class SchemaReference {
         SchemaReference reference = new SchemaReference();
         reference.topics();
         for (Topic<?> topic : Topics.all()) {
-            reference.record(AllRecords.schema(topic.type()), "## " + topic.type().getSimpleName());
+            reference.record(
+                    AllRecords.schema(topic.type()), "## " + topic.type().getSimpleName());
         }
         reference.out.append("## Parts of records\n\n");
         List<String> written = new ArrayList<>();
@@ -94,7 +95,8 @@ final class SchemaReference {
             return "";
         }
         Object value = field.defaultVal();
-        return "`" + (value == JsonProperties.NULL_VALUE ? "null" : value instanceof String ? "\"" + value + "\"" : value)
+        return "`"
+                + (value == JsonProperties.NULL_VALUE ? "null" : value instanceof String ? "\"" + value + "\"" : value)
                 + "`";
     }
 

@@ -15,7 +15,9 @@ class SchemaReferenceTest {
     void theReadmeTellsOfTheSchemasAsTheyAre() throws IOException {
         String text = Files.readString(README);
         int mark = text.indexOf(MARK);
-        assertThat(mark).as("README.md has the line that starts its generated part").isPositive();
+        assertThat(mark)
+                .as("README.md has the line that starts its generated part")
+                .isPositive();
         String byHand = text.substring(0, mark + MARK.length());
         if (GoldenFiles.writing()) {
             GoldenFiles.write(README, byHand + SchemaReference.markdown());

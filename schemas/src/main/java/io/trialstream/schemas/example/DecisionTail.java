@@ -45,10 +45,14 @@ public final class DecisionTail {
     /** Settings of such a consumer. */
     public static Map<String, Object> config(String bootstrap) {
         return Map.of(
-                "bootstrap.servers", bootstrap,
-                "isolation.level", "read_committed",
-                "enable.auto.commit", false,
-                "auto.offset.reset", "earliest");
+                "bootstrap.servers",
+                bootstrap,
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest");
     }
 
     /** Follows the decisions until the consumer is woken up ({@link Consumer#wakeup()}), and closes it. */
