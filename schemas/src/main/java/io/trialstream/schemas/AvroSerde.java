@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AvroSerde {
     private static final int MARKER_BYTES = 2;
+    private static final int HEADER_BYTES = MARKER_BYTES + Long.BYTES;
 
     static {
         // Avro builds no object of a class that nobody vouched for: vouch for the generated records, and for nothing
@@ -82,13 +84,28 @@ public final class AvroSerde {
     private static final class AvroDeserializer<T extends SpecificRecordBase> implements Deserializer<T> {
         private final Class<T> type;
         private final BinaryMessageDecoder<T> decoder;
+        private final SchemaStore.Cache known = new SchemaStore.Cache();
+        private final @Nullable SchemaStore writers;
 
         AvroDeserializer(Class<T> type, @Nullable SchemaStore writers) {
             this.type = type;
+            this.writers = writers;
             this.decoder = writers == null
                     ? new BinaryMessageDecoder<>(model(type), SpecificData.get().getSchema(type))
                     : new BinaryMessageDecoder<>(model(type), SpecificData.get().getSchema(type), writers);
             SchemaHistory.of(type).forEach(decoder::addSchema);
+            known.addSchema(SpecificData.get().getSchema(type));
+            SchemaHistory.of(type).forEach(known::addSchema);
+        }
+
+        /** The schema that the record was written with; null: the header names none that is known, as the decoder will say. */
+        private @Nullable Schema writer(byte[] bytes) {
+            if (bytes.length < HEADER_BYTES) {
+                return null;
+            }
+            long fingerprint = fingerprint(bytes);
+            Schema writer = known.findByFingerprint(fingerprint);
+            return writer == null && writers != null ? writers.findByFingerprint(fingerprint) : writer;
         }
 
         @Override
@@ -97,11 +114,16 @@ public final class AvroSerde {
                 return null;
             }
             try {
+                Schema writer = writer(bytes);
+                if (writer != null) {
+                    RecordBody.check(writer, bytes, HEADER_BYTES);
+                }
                 return decoder.decode(bytes);
             } catch (MissingSchemaException e) {
                 throw new SerializationException(
                         bytes.length + " bytes of " + topic + " are no " + type.getSimpleName()
-                                + " that this build can read: they were written with the schema " + fingerprint(bytes)
+                                + " that this build can read: they were written with the schema "
+                                + String.format("%016x", fingerprint(bytes))
                                 + ", which " + Topics.SCHEMAS + " holds under that key if a newer version wrote them",
                         e);
             } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -112,10 +134,9 @@ public final class AvroSerde {
         }
     }
 
-    /** The fingerprint after the two marker bytes, as the topic of schemas has it for a key. */
-    private static String fingerprint(byte[] bytes) {
-        long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER_BYTES);
-        return String.format("%016x", fingerprint);
+    /** The fingerprint after the two marker bytes. */
+    private static long fingerprint(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER_BYTES);
     }
 
     private static GenericData model(Class<?> type) {

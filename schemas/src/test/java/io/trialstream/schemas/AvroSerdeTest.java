@@ -79,7 +79,7 @@ class AvroSerdeTest {
         assertThat(refused).isGreaterThan(100);
         assertThat((allocated() - allocatedBefore) / 2_000)
                 .as("bytes allocated for a piece of garbage")
-                .isLessThan(200_000);
+                .isLessThan(50_000);
     }
 
     @Test
@@ -120,7 +120,7 @@ class AvroSerdeTest {
         assertThat(refuses(serde, bytes)).as("a length of %s", claim).isTrue();
         assertThat(allocated() - before)
                 .as("bytes allocated for a length of %s", claim)
-                .isLessThan(4L << 20);
+                .isLessThan(1L << 20);
     }
 
     @Test
