@@ -90,7 +90,7 @@ public final class Progress {
                     .append(trials.infeasible())
                     .append(" infeasible");
         }
-        line.append(" · ").append(study.epochsRun()).append(" epochs");
+        line.append(" · ").append(study.epochsRun()).append(" epochs").append(occupancy(brackets));
         StudyRow.Best best = study.best();
         if (best != null) {
             line.append(" · best ")
