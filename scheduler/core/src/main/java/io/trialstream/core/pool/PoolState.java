@@ -92,7 +92,8 @@ public final class PoolState {
                 agent.release(new LeaseKey(trial.study(), trial.number(), before.epoch()));
             }
         }
-        if (after != null) {
+        // a report changes no lease: nothing to take again
+        if (after != null && after != before) {
             agents.computeIfAbsent(after.agentId(), id -> unknownAgent(id, after, nowMs))
                     .take(
                             new LeaseKey(trial.study(), trial.number(), after.epoch()),
@@ -178,6 +179,12 @@ public final class PoolState {
     /** All agents' rows, by name. */
     public Collection<AgentRow> agentRows() {
         return agents.values().stream().map(AgentState::row).toList();
+    }
+
+    /** An agent's row. */
+    public @Nullable AgentRow agentRow(String id) {
+        AgentState agent = agents.get(id);
+        return agent == null ? null : agent.row();
     }
 
     /** The policy. */

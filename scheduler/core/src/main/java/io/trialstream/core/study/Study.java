@@ -91,6 +91,9 @@ public final class Study {
         }
         count(old, -1);
         count(trial, 1);
+        if (old == null || old.state() != trial.state()) {
+            move(old, trial);
+        }
         if (old == null
                 || old.rungs() != trial.rungs()
                 || old.state() != trial.state()
@@ -112,15 +115,21 @@ public final class Study {
         trainedEpochs += sign * trainedEpochs(trial);
         slotMs += sign * trial.slotMs();
         retried += sign * trial.retries();
-        TreeSet<Integer> members =
-                trial.state() == TrialState.WAITING ? waiting : trial.state() == TrialState.RUNNING ? running : null;
-        if (members != null) {
-            if (sign > 0) {
-                members.add(trial.number());
-            } else {
-                members.remove(trial.number());
-            }
+    }
+
+    private void move(@Nullable Trial old, Trial trial) {
+        TreeSet<Integer> from = old == null ? null : members(old.state());
+        TreeSet<Integer> to = members(trial.state());
+        if (from != null) {
+            from.remove(trial.number());
         }
+        if (to != null) {
+            to.add(trial.number());
+        }
+    }
+
+    private @Nullable TreeSet<Integer> members(TrialState state) {
+        return state == TrialState.WAITING ? waiting : state == TrialState.RUNNING ? running : null;
     }
 
     private static long trainedEpochs(Trial trial) {

@@ -160,13 +160,10 @@ public final class ViewCodec {
         if (lease == null || lease.slots().length == 0) {
             return "";
         }
-        for (AgentRow agent : pool.agentRows()) {
-            if (agent.id().equals(lease.agentId())) {
-                for (AgentRow.Slot slot : agent.slots()) {
-                    if (slot.id() == lease.slots()[0]) {
-                        return slot.name().isEmpty() ? slot.device() : slot.name();
-                    }
-                }
+        AgentRow agent = pool.agentRow(lease.agentId());
+        for (AgentRow.Slot slot : agent == null ? List.<AgentRow.Slot>of() : agent.slots()) {
+            if (slot.id() == lease.slots()[0]) {
+                return slot.name().isEmpty() ? slot.device() : slot.name();
             }
         }
         return "";

@@ -15,7 +15,6 @@ import io.trialstream.v1.DeadLetter;
 import io.trialstream.v1.Suggestion;
 import io.trialstream.v1.TrialReport;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,6 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
         store = processorContext.getStateStore(Names.POOL_STORE);
         restore();
         processorContext.schedule(config.tickEvery(), PunctuationType.WALL_CLOCK_TIME, this::tick);
-        processorContext.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, this::flush);
     }
 
     private void restore() {
@@ -147,7 +145,7 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
                             CommandCodec.read(command, shell.state()::study),
                             now());
             shell.afterEvent();
-            shell.show(now());
+            shell.showNow(now());
         }
         return null;
     }
@@ -176,11 +174,8 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
             shell.at(now).tick(now);
             shell.afterEvent();
             shell.show(now);
+            shell.flush(now);
         }
-    }
-
-    private void flush(long timestamp) {
-        pools.values().forEach(PoolShell::flush);
     }
 
     private PoolShell pool(String poolId) {

@@ -13,6 +13,7 @@ import io.trialstream.core.pool.StudyObservation;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.study.Direction;
 import io.trialstream.core.study.Study;
+import io.trialstream.core.study.StudyPhase;
 import io.trialstream.core.study.StudyRow;
 import io.trialstream.core.study.Trial;
 import io.trialstream.scheduler.codec.OutputCodec;
@@ -21,17 +22,27 @@ import io.trialstream.scheduler.codec.ViewCodec;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.AgentView;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * One pool in its task: the state machine, and around it the writing. Rows on which a decision hangs are written with the event that
- * changed them. Rows that only went further (an epoch that reached no rung) are gathered and written once a second with the offset up to
- * which reports are in them, so that such a report costs no write of its own; at a restore the reports after that offset are applied again.
+ * changed them. Rows that only went further (an epoch that reached no rung) are gathered and written in rounds, a few at a time, with the
+ * offset up to which reports are in them, so that such a report costs no write of its own; at a restore the reports after that offset are
+ * applied again.
  */
 final class PoolShell {
+    /** Between two views of a study that goes on, or of an agent. A change of state is shown at once. */
+    private static final long SHOW_EVERY_MS = 1_000;
+
+    private static final long ROUND_EVERY_MS = 1_000;
+    /** A round is spread over so many calls, so that no single one holds decisions up. */
+    private static final int CALLS_PER_ROUND = 50;
+
+    private static final int FEWEST_PER_CALL = 100;
+
     // collaborators
     private final String poolId;
     private final PoolState state;
@@ -40,10 +51,16 @@ final class PoolShell {
     private final RowWriter rows;
     private final Forwarder out;
     // state of the stream thread
-    private final Map<String, Trial> unwritten = new LinkedHashMap<>();
+    private Set<TrialId> unwritten = new LinkedHashSet<>();
+    private Set<TrialId> round = new LinkedHashSet<>();
+    private int perCall;
+    private long roundOffset = -1;
+    private long roundStartedMs;
     private final Set<String> changedStudies = new LinkedHashSet<>();
     private final Map<String, String> samplerChoices = new HashMap<>();
+    private final Map<String, StudyPhase> shownPhases = new HashMap<>();
     private final Map<String, AgentView> shownAgents = new HashMap<>();
+    private long shownMs;
     private boolean agentsChanged;
     private boolean replaying;
     private long nowMs;
@@ -79,6 +96,7 @@ final class PoolShell {
     void restoreReportsOffset(long offset) {
         reportsOffset = offset;
         storedReportsOffset = offset;
+        roundOffset = offset;
     }
 
     long reportsOffset() {
@@ -109,17 +127,41 @@ final class PoolShell {
                 codec.encode(new RowCodec.Counters(storedDecision, storedReportsOffset)));
     }
 
-    /** Writes what was gathered. */
-    void flush() {
-        if (unwritten.isEmpty() && reportsOffset == storedReportsOffset) {
+    /** Writes some of what was gathered; called ten times a second. */
+    void flush(long now) {
+        if (round.isEmpty() && !startRound(now)) {
             return;
         }
-        for (Trial trial : unwritten.values()) {
-            write(trial);
+        Iterator<TrialId> next = round.iterator();
+        for (int i = 0; i < perCall && next.hasNext(); i++) {
+            TrialId id = next.next();
+            Study study = state.study(id.study());
+            Trial trial = study == null ? null : study.trial(id.number());
+            if (trial != null) {
+                write(trial);
+            }
+            next.remove();
         }
-        unwritten.clear();
-        storedReportsOffset = reportsOffset;
-        writeCounters();
+        if (round.isEmpty()) {
+            // each row of the round is as new as this offset, or newer: reports that are in it already change nothing
+            storedReportsOffset = roundOffset;
+            writeCounters();
+        }
+    }
+
+    private boolean startRound(long now) {
+        boolean news = !unwritten.isEmpty() || reportsOffset != storedReportsOffset;
+        boolean due = now - roundStartedMs >= ROUND_EVERY_MS || now < roundStartedMs;
+        if (!news || !due) {
+            return false;
+        }
+        Set<TrialId> written = round;
+        round = unwritten;
+        unwritten = written;
+        roundOffset = reportsOffset;
+        roundStartedMs = now;
+        perCall = Math.max(FEWEST_PER_CALL, round.size() / CALLS_PER_ROUND + 1);
+        return true;
     }
 
     private void write(Trial trial) {
@@ -133,27 +175,41 @@ final class PoolShell {
         }
     }
 
-    /** Shows studies and agents that changed since the last time. */
+    /** Shows studies and agents that changed since the last time: a study's new state at once, all else once a second. */
     void show(long now) {
+        show(now, now - shownMs >= SHOW_EVERY_MS || now < shownMs);
+    }
+
+    /** Shows all that changed: somebody waits to see what a command did. */
+    void showNow(long now) {
+        show(now, true);
+    }
+
+    private void show(long now, boolean due) {
         nowMs = now;
-        for (String id : changedStudies) {
+        for (Iterator<String> changed = changedStudies.iterator(); changed.hasNext(); ) {
+            String id = changed.next();
             Study study = state.study(id);
-            if (study != null) {
+            if (study != null && (due || shownPhases.get(id) != study.row().phase())) {
                 String choice = samplerChoices.computeIfAbsent(id, known -> ViewCodec.samplerChoice(study.spec()));
                 out.forward(Topics.STUDIES, id, ViewCodec.study(study, state, choice, now));
+                shownPhases.put(id, study.row().phase());
+                agentsChanged = true;
+                changed.remove();
             }
         }
-        if (agentsChanged || !changedStudies.isEmpty()) {
-            showAgents();
+        if (due) {
+            shownMs = now;
+            if (agentsChanged) {
+                agentsChanged = false;
+                showAgents();
+            }
         }
-        changedStudies.clear();
-        agentsChanged = false;
     }
 
     private void showAgents() {
         for (AgentView view : ViewCodec.agents(state)) {
             AgentView shown = shownAgents.get(view.getAgentId());
-            // the time of the last heartbeat alone is no news
             if (shown == null || !sameButHeard(view, shown)) {
                 shownAgents.put(view.getAgentId(), view);
                 out.forward(Topics.AGENTS, poolId + "/" + view.getAgentId(), view);
@@ -161,27 +217,35 @@ final class PoolShell {
         }
     }
 
+    /** The time of the last heartbeat alone is no news. */
     private static boolean sameButHeard(AgentView view, AgentView shown) {
-        AgentView alike =
-                AgentView.newBuilder(view).setHeardAtMs(shown.getHeardAtMs()).build();
-        return alike.equals(shown);
+        return view.getIncarnation() == shown.getIncarnation()
+                && view.getState() == shown.getState()
+                && view.getFailuresInARow() == shown.getFailuresInARow()
+                && view.getDiskFreeBytes() == shown.getDiskFreeBytes()
+                && view.getStateReason().equals(shown.getStateReason())
+                && view.getHost().equals(shown.getHost())
+                && view.getVersion().equals(shown.getVersion())
+                && view.getLabels().equals(shown.getLabels())
+                && view.getSlots().equals(shown.getSlots());
     }
 
     /** Carries effects out, in order. */
     private final class Writing implements Effects {
         @Override
         public void save(Trial trial, boolean lasting) {
+            TrialId id = new TrialId(trial.study(), trial.number());
             if (replaying) {
-                unwritten.put(Topics.trialKey(trial.study(), trial.number()), trial);
+                unwritten.add(id);
                 return;
             }
-            String key = Topics.trialKey(trial.study(), trial.number());
             changedStudies.add(trial.study());
             if (lasting) {
-                unwritten.remove(key);
+                unwritten.remove(id);
+                round.remove(id);
                 write(trial);
             } else {
-                unwritten.put(key, trial);
+                unwritten.add(id);
             }
         }
 
@@ -206,17 +270,23 @@ final class PoolShell {
 
         @Override
         public void save(PoolPolicy policy) {
-            rows.put(new RowKey(poolId, RowKey.Kind.POLICY, "", 0), codec.encode(policy));
+            if (!replaying) {
+                rows.put(new RowKey(poolId, RowKey.Kind.POLICY, "", 0), codec.encode(policy));
+            }
         }
 
         @Override
         public void stocked(String study, long sequence, Suggestion suggestion) {
-            rows.put(new RowKey(poolId, RowKey.Kind.STOCK, study, sequence), codec.encode(suggestion));
+            if (!replaying) {
+                rows.put(new RowKey(poolId, RowKey.Kind.STOCK, study, sequence), codec.encode(suggestion));
+            }
         }
 
         @Override
         public void unstocked(String study, long sequence) {
-            rows.put(new RowKey(poolId, RowKey.Kind.STOCK, study, sequence), null);
+            if (!replaying) {
+                rows.put(new RowKey(poolId, RowKey.Kind.STOCK, study, sequence), null);
+            }
         }
 
         @Override
@@ -250,4 +320,6 @@ final class PoolShell {
             }
         }
     }
+
+    private record TrialId(String study, int number) {}
 }

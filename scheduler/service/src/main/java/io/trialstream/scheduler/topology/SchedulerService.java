@@ -71,6 +71,8 @@ public final class SchedulerService implements AutoCloseable {
         // throughput
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 10);
         properties.put(StreamsConfig.POLL_MS_CONFIG, 5);
+        // no order among topics is relied on, and none is waited for
+        properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);

@@ -97,7 +97,7 @@ class ReplayedReportsTest {
                         2);
         before.afterEvent();
         before.reportsApplied(0);
-        before.flush();
+        before.flush(2_000);
         List<Report> reports = List.of(
                 new Report.Started(FIRST),
                 epoch(FIRST, 1, 5),

@@ -1,0 +1,51 @@
+package io.trialstream.bench.stream;
+
+import io.trialstream.scheduler.http.CommandRequest;
+import io.trialstream.scheduler.http.kafka.KafkaCommandGateway;
+import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.scheduler.studyfile.ParsedStudy;
+import io.trialstream.scheduler.studyfile.StudyFile;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+
+/** Creates studies for a load. */
+final class BenchStudies {
+    private BenchStudies() {}
+
+    /**
+     * Creates studies of one kind: asynchronous successive halving, random proposals.
+     *
+     * @param minEpochs of the first rung
+     * @param maxEpochs of a full training
+     */
+    static void create(Cluster cluster, int count, int trials, int parallel, long minEpochs, long maxEpochs)
+            throws ExecutionException, InterruptedException {
+        try (KafkaCommandGateway gateway = KafkaCommandGateway.connect(cluster.clientConfig())) {
+            for (int i = 0; i < count; i++) {
+                String yaml = """
+                        name: load-%d
+                        metric: {name: loss, goal: minimize}
+                        resource: {name: epoch, min: %d, max: %d}
+                        command: ["true", "{lr}"]
+                        space:
+                          lr: {type: float, min: 1e-5, max: 1, scale: log}
+                        sampler: {type: random}
+                        pruner: {type: asha, reductionFactor: 3}
+                        budget: {trials: %d, parallel: %d}
+                        """.formatted(i, minEpochs, maxEpochs, trials, parallel);
+                ParsedStudy study = StudyFile.parse(yaml, "load.yaml");
+                gateway.send(new CommandRequest(
+                                UUID.randomUUID().toString(),
+                                CommandRequest.Kind.CREATE_STUDY,
+                                SyntheticAgents.POOL,
+                                "bench",
+                                "load-" + i,
+                                null,
+                                null,
+                                study.canonicalJson()))
+                        .toCompletableFuture()
+                        .get();
+            }
+        }
+    }
+}

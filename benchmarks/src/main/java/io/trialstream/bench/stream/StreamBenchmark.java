@@ -1,0 +1,86 @@
+package io.trialstream.bench.stream;
+
+import io.trialstream.app.embedded.EmbeddedBroker;
+import io.trialstream.core.pool.PoolSettings;
+import io.trialstream.scheduler.admin.TopicAdmin;
+import io.trialstream.scheduler.admin.TopicPlan;
+import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.scheduler.topology.SchedulerService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * The scheduler's stream under load, beside a baseline on the same broker in the same run.
+ *
+ * <pre>
+ * StreamBenchmark throughput [TRIALS] [STUDIES] [EPOCHS]    reports a second of one pool task (10,000, 200, 40)
+ * StreamBenchmark latency [RATE] [SECONDS] [SLOTS]          from a report to the order that follows (1,000, 30, 1,000)
+ * </pre>
+ *
+ * {@code BOOTSTRAP} in the environment names a broker in a process of its own, which must be empty; without it an embedded one is started.
+ */
+public final class StreamBenchmark {
+    private StreamBenchmark() {}
+
+    /** Runs it. */
+    public static void main(String[] args) throws Exception {
+        String what = args.length == 0 ? "" : args[0];
+        if (!what.equals("throughput") && !what.equals("latency")) {
+            System.err.println("give 'throughput' or 'latency'");
+            System.exit(2);
+        }
+        Path dir = Files.createTempDirectory("trialstream-bench");
+        try {
+            String external = System.getenv("BOOTSTRAP");
+            if (external != null) {
+                run(args, Cluster.plain(external), dir);
+            } else {
+                try (EmbeddedBroker broker = EmbeddedBroker.start(
+                        dir.resolve("kafka"), 0, fault -> System.err.println("the broker fails: " + fault))) {
+                    run(args, Cluster.plain(broker.bootstrap()), dir);
+                }
+            }
+        } finally {
+            delete(dir);
+        }
+        System.exit(0);
+    }
+
+    private static void run(String[] args, Cluster cluster, Path dir) throws Exception {
+        new TopicAdmin(cluster, TopicPlan.EMBEDDED).ensure();
+        if (args[0].equals("throughput")) {
+            new ReportThroughput(cluster, dir, number(args, 1, 10_000), number(args, 2, 200), number(args, 3, 40))
+                    .measure();
+        } else {
+            new OrderLatency(cluster, dir, number(args, 1, 1_000), number(args, 2, 30), number(args, 3, 1_000))
+                    .measure();
+        }
+    }
+
+    /** Starts a scheduler and waits until it processes. */
+    static SchedulerService scheduler(Cluster cluster, Path dir) throws InterruptedException {
+        SchedulerService scheduler =
+                SchedulerService.start(cluster, PoolSettings.DEFAULT, dir.resolve("streams"), new Properties());
+        if (!scheduler.awaitRunning(Duration.ofSeconds(60))) {
+            throw new IllegalStateException("the scheduler did not start within 60 s");
+        }
+        return scheduler;
+    }
+
+    private static int number(String[] args, int at, int otherwise) {
+        return args.length > at ? Integer.parseInt(args[at]) : otherwise;
+    }
+
+    private static void delete(Path dir) throws IOException {
+        try (Stream<Path> files = Files.walk(dir)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
