@@ -140,6 +140,9 @@ public final class AvroSerde {
     }
 
     private static GenericData model(Class<?> type) {
-        return SpecificData.getForClass(type);
+        SpecificData model = SpecificData.getForClass(type);
+        // the generated records encode themselves, field by field; without this Avro looks each field up by its name
+        model.setCustomCoders(true);
+        return model;
     }
 }
