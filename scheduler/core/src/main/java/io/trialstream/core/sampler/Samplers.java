@@ -1,6 +1,7 @@
 package io.trialstream.core.sampler;
 
 import io.trialstream.core.sampler.auto.AutoSampler;
+import io.trialstream.core.sampler.auto.TimeBoxed;
 import io.trialstream.core.sampler.cmaes.CmaEsSampler;
 import io.trialstream.core.sampler.evolution.EvolutionSampler;
 import io.trialstream.core.sampler.forest.ForestSampler;
@@ -11,6 +12,7 @@ import io.trialstream.core.sampler.pbt.Pb2Sampler;
 import io.trialstream.core.sampler.pbt.PbtSampler;
 import io.trialstream.core.sampler.sobol.SobolSampler;
 import io.trialstream.core.sampler.tpe.TpeSampler;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +36,11 @@ import java.util.function.Supplier;
  */
 public final class Samplers {
     private static final String AUTO = "auto";
+    /** The types that fit a model: its cost grows with the history. */
+    private static final Set<String> BOXED = Set.of(AUTO, "gp", "tpe", "forest", "pb2");
+
+    /** Below the time after which a scheduler gives its optimiser up for a while, in seconds. */
+    private static final double DEFAULT_TIME_BOX_SECONDS = 2;
 
     private final Map<String, Factory> factories;
 
@@ -99,11 +107,46 @@ public final class Samplers {
         }
         try {
             Sampler sampler = factory.make(read);
+            if (BOXED.contains(type)) {
+                timeBox(read);
+            }
             read.refuseUnknown();
             return sampler;
         } catch (IllegalArgumentException e) {
             throw new InvalidSamplerException("sampler", "sampler " + type + ": " + e.getMessage());
         }
+    }
+
+    /**
+     * The same inside a time box, for the types whose suggestions may take long: past the box a cheaper sampler answers and says so in the
+     * provenance. The box lasts {@code timeBox} seconds, an option of these types.
+     *
+     * @param boxes makes a box that lasts so long; the shell has the clock and the threads
+     * @throws InvalidSamplerException if the type or an option is unknown, or an option's value is wrong
+     */
+    public Sampler create(String type, Map<String, ?> options, long seed, Function<Duration, TimeBoxed.Box> boxes) {
+        Sampler asked = create(type, options, seed);
+        if (!BOXED.contains(type)) {
+            return asked;
+        }
+        double seconds = timeBox(new SamplerOptions(type, options, seed));
+        return new TimeBoxed(
+                asked, cheaper(type, options, seed), boxes.apply(Duration.ofNanos(Math.round(seconds * 1e9))));
+    }
+
+    private static double timeBox(SamplerOptions options) {
+        return options.number("timeBox", DEFAULT_TIME_BOX_SECONDS, 0.001, 3600);
+    }
+
+    /** What stands in for a type that is too slow: for population-based bandits their own kin, so that the population lives on. */
+    private Sampler cheaper(String type, Map<String, ?> options, long seed) {
+        Map<String, Object> own = new LinkedHashMap<>(options);
+        own.remove("timeBox");
+        return switch (type) {
+            case "pb2" -> new PbtSampler(population(new SamplerOptions(type, own, seed)));
+            case "tpe" -> new RandomSampler();
+            default -> create("tpe", Map.of(), seed);
+        };
     }
 
     private Sampler auto(SamplerOptions options) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialstream.core.sampler.auto.AutoSampler;
+import io.trialstream.core.sampler.auto.TimeBoxed;
 import io.trialstream.core.sampler.forest.ForestSampler;
 import io.trialstream.core.sampler.grid.GridSampler;
 import io.trialstream.core.sampler.sobol.SobolSampler;
 import io.trialstream.core.sampler.tpe.TpeSampler;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,40 @@ class SamplersTest {
                         InvalidSamplerException.class,
                         e -> assertThat(e.option()).isEqualTo(option))
                 .hasMessageContaining(message);
+    }
+
+    static List<String> boxedTypes() {
+        List<String> types = List.of("auto", "gp", "tpe", "forest", "pb2");
+        assertThat(Samplers.standard().types()).containsAll(types);
+        return types;
+    }
+
+    @ParameterizedTest
+    @MethodSource("boxedTypes")
+    void pastItsTimeBoxACheaperSamplerAnswersForAType(String type) {
+        SamplingHistory history = HistorySamples.history(
+                SpaceSamples.mixed(), 30, i -> HistorySamples.completed(SpaceSamples.mixed(), i, i));
+        List<Duration> boxes = new ArrayList<>();
+        Sampler late = samplers.create(type, Map.of("timeBox", 0.25), 1, limit -> {
+            boxes.add(limit);
+            return TimeBoxed.Box.unless(() -> true);
+        });
+        assertThat(boxes).containsExactly(Duration.ofMillis(250));
+        Provenance of =
+                late.suggest(history, 1, HistorySamples.random(0)).get(0).provenance();
+        assertThat(of.explanation()).endsWith("; it stands in for a sampler whose time was over");
+        String standIn = Map.of("tpe", "random", "pb2", "pbt").getOrDefault(type, "tpe");
+        assertThat(of.sampler()).isEqualTo(standIn);
+    }
+
+    @Test
+    void aTimeBoxIsAnOptionOfTheTypesThatTakeLongOnly() {
+        assertThat(samplers.create("random", Map.of(), 1, limit -> {
+                    throw new AssertionError("random needs no box");
+                }))
+                .isInstanceOf(RandomSampler.class);
+        assertWrong("gp", Map.of("timeBox", 0), "timeBox", "timeBox is 0; give a number from 0.001 to 3600");
+        assertWrong("random", Map.of("timeBox", 1), "timeBox", "there is no option 'timeBox'");
     }
 
     @Test
