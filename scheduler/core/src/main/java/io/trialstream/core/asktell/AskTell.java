@@ -128,12 +128,7 @@ public final class AskTell {
             return null;
         }
         if (trial == null) {
-            trial = affords(
-                            spec.pruner().pauses()
-                                    ? spec.resource().min()
-                                    : spec.resource().max())
-                    ? create()
-                    : null;
+            trial = affords(spec.pruner().pauses() ? spec.resource().min() : study.fullTraining()) ? create() : null;
         }
         return trial == null ? null : start(trial);
     }
@@ -171,7 +166,8 @@ public final class AskTell {
 
     private Asked start(Trial trial) {
         boolean resume = trial.leaseEpoch() > 0;
-        long from = trial.progress().lastEpoch();
+        Provenance.Parent parent = trial.provenance().parent();
+        long from = Math.max(trial.progress().lastEpoch(), parent == null ? 0 : parent.epoch());
         Lease lease =
                 new Lease(trial.leaseEpoch() + 1, HERE, 1, new int[0], calls++, true, from, study.untilEpoch(trial));
         Trial running = trial.edit().running(lease).done();
@@ -182,10 +178,10 @@ public final class AskTell {
     private long nextResource(Trial trial) {
         for (long resource : study.ladder(trial).resources()) {
             if (resource > trial.progress().lastEpoch()) {
-                return Math.min(resource, spec.resource().max());
+                return Math.min(resource, study.fullTraining(trial));
             }
         }
-        return spec.resource().max();
+        return study.fullTraining(trial);
     }
 
     /**
@@ -282,7 +278,7 @@ public final class AskTell {
 
     private void complete(Trial trial, double[] values) {
         long last = trial.progress().lastEpoch();
-        long epoch = last == 0 ? spec.resource().max() : last;
+        long epoch = last == 0 ? study.fullTraining(trial) : last;
         Progress progress = trial.progress().after(epoch, values, 0, spec.stop().plateau());
         boolean diverged = !Double.isFinite(values[0]);
         Lease lease = trial.lease();
@@ -378,6 +374,12 @@ public final class AskTell {
             case INFEASIBLE -> ObservedTrial.Status.INFEASIBLE;
             case WAITING, RUNNING, PAUSED -> ObservedTrial.Status.PENDING;
         };
-        history.put(new ObservedTrial(trial.number(), trial.hyperparameters(), status, curve, List.of()));
+        history.put(new ObservedTrial(
+                trial.number(),
+                trial.hyperparameters(),
+                status,
+                curve,
+                List.of(),
+                trial.provenance().parent()));
     }
 }

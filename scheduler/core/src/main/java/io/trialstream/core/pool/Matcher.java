@@ -274,6 +274,10 @@ final class Matcher {
         long sequence = row.nextSuggestion();
         PoolState.SoftStudy soft = state.softStudy(row.id());
         Suggestion suggestion = state.stocked(row.id()).get(sequence);
+        if (suggestion != null && outdated(study, suggestion)) {
+            turn.unstocked(row.id(), sequence);
+            suggestion = null; // the optimiser replaces it once it has learnt what is new
+        }
         while (suggestion != null && repeats(study, suggestion)) {
             turn.unstocked(row.id(), sequence++);
             turn.save(study.row().withNextSuggestion(sequence));
@@ -299,7 +303,8 @@ final class Matcher {
             turn.unstocked(row.id(), sequence);
         }
         turn.save(study.row().withNextSuggestion(sequence + 1));
-        return created(study, suggestion.hyperparameters(), suggestion.provenance(), sequence);
+        Trial created = created(study, suggestion.hyperparameters(), suggestion.provenance(), sequence);
+        return Donors.checkpointIsThere(turn, study, created) ? created : null;
     }
 
     private void exhausted(Study study) {
@@ -309,7 +314,15 @@ final class Matcher {
     }
 
     private static boolean repeats(Study study, Suggestion suggestion) {
-        return study.spec().duplicates() == StudySpec.Duplicates.REJECT && study.tried(suggestion.hyperparameters());
+        boolean goesOn = suggestion.provenance().parent() != null; // a member of a population, and no repetition
+        return !goesOn
+                && study.spec().duplicates() == StudySpec.Duplicates.REJECT
+                && study.tried(suggestion.hyperparameters());
+    }
+
+    /** Whether a trial ended that the suggestion should have been based on. */
+    static boolean outdated(Study study, Suggestion suggestion) {
+        return study.onDemand() && suggestion.provenance().observations() < study.endedCount();
     }
 
     /** The optimiser is away: a random configuration keeps the slot busy, and says so. */

@@ -112,7 +112,8 @@ public final class PoolMachine {
         Study study = state.study(studyId);
         if (study == null
                 || study.row().phase().ended()
-                || sequence < study.row().nextSuggestion()) {
+                || sequence < study.row().nextSuggestion()
+                || Matcher.outdated(study, suggestion)) {
             return; // too late to be of use
         }
         Turn turn = new Turn(state, settings, effects, nowMs);

@@ -29,7 +29,7 @@ final class RunEnds {
                 .done();
         Order order = trial.order();
         Study study = turn.study(trial);
-        long max = study.spec().resource().max();
+        long max = study.fullTraining(trial);
         if (order != null
                 && (order.thenState() != TrialState.WAITING || spent.progress().lastEpoch() < max)) {
             asOrdered(turn, spent, order);
@@ -67,8 +67,7 @@ final class RunEnds {
                             study,
                             trial,
                             because(Reason.NO_METRIC, "its process ended without reporting a metric", ending));
-                } else if (exit.kind() == Report.ExitKind.COMPLETED
-                        || reached >= study.spec().resource().max()) {
+                } else if (exit.kind() == Report.ExitKind.COMPLETED || reached >= study.fullTraining(trial)) {
                     end(
                             turn,
                             trial,

@@ -137,13 +137,21 @@ final class StudyKeeper {
         if (row.exhausted() || left <= 0) {
             return;
         }
-        long ahead = Math.min(
-                left, Math.max(1, Math.min(MOST_AHEAD, row.spec().budget().parallel() / 4 + 1)));
+        long ahead = Math.min(left, ahead(study));
         PoolState.SoftStudy soft = turn.state.softStudy(row.id());
         if (row.nextSuggestion() + ahead > soft.wantedUpTo) {
             soft.wantedUpTo = row.nextSuggestion() + ahead;
             turn.observe(StudyObservation.wanted(row, soft.wantedUpTo));
         }
+    }
+
+    /** How many suggestions shall be ready; for samplers that need the newest results, no more than may start now. */
+    private static long ahead(Study study) {
+        int parallel = study.spec().budget().parallel();
+        if (study.onDemand()) {
+            return parallel - study.running().size() - study.waiting().size();
+        }
+        return Math.max(1, Math.min(MOST_AHEAD, parallel / 4 + 1));
     }
 
     /** Lets a study end: nothing new starts, running trials are stopped, and it is over when the last one is gone. */
@@ -174,7 +182,7 @@ final class StudyKeeper {
         }
         StudyPhase phase = switch (why.reason()) {
             case USER -> StudyPhase.CANCELLED;
-            case ALL_FAILED -> StudyPhase.FAILED;
+            case ALL_FAILED, NO_CHECKPOINT -> StudyPhase.FAILED;
             default -> StudyPhase.COMPLETED;
         };
         StudyRow ended = study.row().in(phase, why, turn.nowMs);

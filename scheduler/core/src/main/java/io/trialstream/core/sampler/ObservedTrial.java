@@ -1,5 +1,6 @@
 package io.trialstream.core.sampler;
 
+import io.trialstream.core.sampler.Provenance.Parent;
 import io.trialstream.core.space.Hyperparameters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public record ObservedTrial(
         Status status,
         List<Measurement> curve,
         List<Double> violations,
-        Provenance.@Nullable Parent parent) {
+        @Nullable Parent parent) {
 
     public ObservedTrial {
         curve = List.copyOf(curve);

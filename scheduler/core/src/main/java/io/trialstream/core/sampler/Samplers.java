@@ -39,6 +39,9 @@ public final class Samplers {
     /** The types that fit a model: its cost grows with the history. */
     private static final Set<String> BOXED = Set.of(AUTO, "gp", "tpe", "forest", "pb2");
 
+    /** The types that train populations. */
+    private static final Set<String> POPULATIONS = Set.of("pbt", "pb2");
+
     /** Below the time after which a scheduler gives its optimiser up for a while, in seconds. */
     private static final double DEFAULT_TIME_BOX_SECONDS = 2;
 
@@ -132,6 +135,25 @@ public final class Samplers {
         double seconds = timeBox(new SamplerOptions(type, options, seed));
         return new TimeBoxed(
                 asked, cheaper(type, options, seed), boxes.apply(Duration.ofNanos(Math.round(seconds * 1e9))));
+    }
+
+    /**
+     * The epochs of one trial, for samplers whose trials are intervals of a member of a population and start from one another's checkpoints;
+     * 0: a trial is a full training.
+     *
+     * @throws InvalidSamplerException if an option's value is wrong
+     */
+    public static long interval(String type, Map<String, ?> options, StudyPlan plan) {
+        return POPULATIONS.contains(type)
+                ? population(new SamplerOptions(type, options, 0)).interval(plan)
+                : 0;
+    }
+
+    /** How many members such a population has; 0: the sampler keeps none. */
+    public static int population(String type, Map<String, ?> options, StudyPlan plan) {
+        return POPULATIONS.contains(type)
+                ? population(new SamplerOptions(type, options, 0)).population(plan)
+                : 0;
     }
 
     private static double timeBox(SamplerOptions options) {

@@ -5,6 +5,7 @@ import io.trialstream.core.random.Seeds;
 import io.trialstream.core.sampler.ObservedTrial;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Sampler;
+import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.sampler.SamplingHistory;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.study.StudyRow;
@@ -42,6 +43,7 @@ final class SimulatedOptimiser {
         final StudySpec spec;
         final SamplingHistory history;
         final @Nullable Sampler sampler;
+        final boolean onDemand;
         long wantedUpTo;
         long suggested;
         boolean exhausted;
@@ -49,6 +51,8 @@ final class SimulatedOptimiser {
         Mind(StudySpec spec, @Nullable Sampler sampler) {
             this.spec = spec;
             this.sampler = sampler;
+            this.onDemand =
+                    Samplers.interval(spec.sampler().type(), spec.sampler().options(), spec.plan()) > 0;
             this.history = new SamplingHistory(spec.space(), spec.plan());
         }
     }
@@ -66,8 +70,8 @@ final class SimulatedOptimiser {
         }
     }
 
-    /** Learns what the scheduler tells. */
-    void learn(StudyObservation observation) {
+    /** Learns what the scheduler tells; whether it has to answer. */
+    boolean learn(StudyObservation observation) {
         StudyRow row = observation.study();
         Mind mind = minds.computeIfAbsent(
                 row.id(), id -> new Mind(row.spec(), samplers == null ? null : samplers.apply(row.spec())));
@@ -75,10 +79,15 @@ final class SimulatedOptimiser {
         if (trial != null && mind.sampler != null) {
             mind.history.put(observed(trial));
         }
+        boolean outdated = trial != null && trial.state().ended() && mind.onDemand;
+        if (outdated) {
+            mind.suggested = row.nextSuggestion(); // what was suggested and not used is replaced
+        }
         mind.wantedUpTo = Math.max(mind.wantedUpTo, observation.wantedUpTo());
         if (observation.kind() == StudyObservation.Kind.STUDY_CLOSED) {
             minds.remove(row.id());
         }
+        return outdated || observation.kind() == StudyObservation.Kind.SUGGESTIONS_WANTED;
     }
 
     /** Answers what a study wishes for. */
@@ -123,6 +132,12 @@ final class SimulatedOptimiser {
         if (last > 0 && (curve.isEmpty() || curve.get(curve.size() - 1).resource() < last)) {
             curve.add(new ObservedTrial.Measurement(last, trial.progress().lastValues()));
         }
-        return new ObservedTrial(trial.number(), trial.hyperparameters(), status, curve, List.of());
+        return new ObservedTrial(
+                trial.number(),
+                trial.hyperparameters(),
+                status,
+                curve,
+                List.of(),
+                trial.provenance().parent());
     }
 }

@@ -248,8 +248,7 @@ final class SimulatedPool {
     }
 
     private void tellOptimiser(StudyObservation observation) {
-        optimiser.learn(observation);
-        if (observation.kind() == StudyObservation.Kind.SUGGESTIONS_WANTED) {
+        if (optimiser.learn(observation)) {
             String study = observation.study().id();
             plan(behaviour.suggestMs(), () -> optimiser.answer(study));
         }

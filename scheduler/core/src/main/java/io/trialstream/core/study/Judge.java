@@ -74,7 +74,7 @@ public final class Judge {
         if (end != null && end.kind() == Finding.Kind.STOP) {
             return end;
         }
-        Finding rule = rules(spec, now, epoch, values);
+        Finding rule = rules(spec, now, epoch, values, study.fullTraining(now));
         return rule == null ? end : tell(findings, rule);
     }
 
@@ -114,7 +114,8 @@ public final class Judge {
         return new Finding(kind, Reason.RUNG, Wording.atRung(spec, evidence, kind), evidence, epoch, values[0]);
     }
 
-    private static @Nullable Finding rules(StudySpec spec, Trial trial, long epoch, double[] values) {
+    private static @Nullable Finding rules(
+            StudySpec spec, Trial trial, long epoch, double[] values, long fullTraining) {
         StopRules rules = spec.stop();
         Direction direction = spec.direction();
         double value = values[0];
@@ -134,7 +135,7 @@ public final class Judge {
         if (rules.maxRuntimeMs() > 0 && progress.runtimeMs() > rules.maxRuntimeMs()) {
             return finding(Finding.Kind.STOP, Reason.MAX_RUNTIME, Wording.runtime(spec, progress), epoch, values);
         }
-        if (epoch >= spec.resource().max()) {
+        if (epoch >= fullTraining) {
             return finding(Finding.Kind.COMPLETE, Reason.TRAINED, Wording.trained(spec, epoch), epoch, values);
         }
         return null;

@@ -50,6 +50,8 @@ public enum Reason {
     DRAINED,
     /** The space holds no untried point. */
     EXHAUSTED,
+    /** It was to go on from another trial's checkpoint, and there is none. */
+    NO_CHECKPOINT,
     /** The first trials all failed. */
     ALL_FAILED,
     /** A report or order of an older lease. */

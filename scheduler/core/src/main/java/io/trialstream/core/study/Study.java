@@ -5,6 +5,7 @@ import io.trialstream.core.pruner.Pruner;
 import io.trialstream.core.pruner.RungView;
 import io.trialstream.core.sampler.ObservedTrial.Measurement;
 import io.trialstream.core.sampler.Provenance;
+import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.space.Hyperparameters;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +30,9 @@ public final class Study {
     private final TreeSet<Integer> released = new TreeSet<>();
 
     private final @Nullable Set<Hyperparameters> tried;
+    /** The epochs of one trial of a population; 0: a trial is a full training. */
+    private final long interval;
+
     private long committedEpochs;
     private long trainedEpochs;
     private long slotMs;
@@ -50,6 +54,9 @@ public final class Study {
     public Study(StudyRow row) {
         this.row = row;
         this.brackets = brackets(row.spec().pruner(), facts);
+        StudySpec.SamplerSpec sampler = row.spec().sampler();
+        this.interval =
+                Samplers.interval(sampler.type(), sampler.options(), row.spec().plan());
         this.tried = row.spec().space().finite() ? new HashSet<>() : null;
     }
 
@@ -337,11 +344,10 @@ public final class Study {
      * checkpoint has passed although its report was lost is judged with the next report: a run without epochs would report nothing.
      */
     public long untilEpoch(Trial trial) {
-        return untilEpoch(trial.number(), bracketOf(trial), reached(trial), resumeEpoch(trial));
+        return untilEpoch(trial.number(), bracketOf(trial), reached(trial), resumeEpoch(trial), fullTraining(trial));
     }
 
-    private long untilEpoch(int number, Bracket bracket, int reached, long resumeEpoch) {
-        long max = row.spec().resource().max();
+    private long untilEpoch(int number, Bracket bracket, int reached, long resumeEpoch, long max) {
         Pruner pruner = row.spec().pruner();
         if (!pruner.pauses()) {
             return max;
@@ -355,20 +361,61 @@ public final class Study {
         return max;
     }
 
-    /** The epoch that a run of the trial goes on from: its checkpoint's, else that of the parent whose checkpoint it inherits, else 0. */
+    /**
+     * The epoch that a run of the trial goes on from: its checkpoint's, else that of the parent whose checkpoint it inherits, else 0. A
+     * parent may have saved its last checkpoint before its last report.
+     */
     public long resumeEpoch(Trial trial) {
         if (trial.checkpoint() != null) {
             return trial.checkpoint().epoch();
         }
+        Trial parent = parent(trial);
+        return parent == null || parent.checkpoint() == null
+                ? 0
+                : parent.checkpoint().epoch();
+    }
+
+    /** The trial whose checkpoint it started from, or null. */
+    public @Nullable Trial parent(Trial trial) {
         Provenance.Parent parent = trial.provenance().parent();
-        return parent == null ? 0 : parent.epoch();
+        return parent == null ? null : trial(parent.trial());
+    }
+
+    /** The epoch at which the trial is trained to its end: that of a full training, or the end of its interval in a population. */
+    public long fullTraining(Trial trial) {
+        Provenance.Parent parent = trial.provenance().parent();
+        return fullTraining(parent == null ? 0 : parent.epoch());
+    }
+
+    private long fullTraining(long fromEpoch) {
+        long max = row.spec().resource().max();
+        return interval == 0 ? max : Math.min(max, fromEpoch + interval);
+    }
+
+    /** How long the training of a trial without a parent is, in epochs. */
+    public long fullTraining() {
+        return fullTraining(0);
+    }
+
+    /** Whether its sampler builds on the newest results, so that a suggestion must be made when a slot is free, and not ahead of it. */
+    public boolean onDemand() {
+        return interval > 0;
+    }
+
+    /** How many trials have ended. */
+    public int endedCount() {
+        int ended = 0;
+        for (TrialState state : TrialState.values()) {
+            ended += state.ended() ? count(state) : 0;
+        }
+        return ended;
     }
 
     /** How many epochs the first run of the next trial takes at most, in epochs. */
     public long firstRunEpochs() {
         int number = trials.size();
         int bracket = row.spec().pruner().bracket(number, row.spec().seed());
-        return untilEpoch(number, brackets[Math.min(bracket, brackets.length - 1)], 0, 0);
+        return untilEpoch(number, brackets[Math.min(bracket, brackets.length - 1)], 0, 0, fullTraining());
     }
 
     /** The number of the paused trial that goes on next, highest rung first; -1: none. A pruner that pauses none may have followed one that does. */

@@ -260,7 +260,13 @@ final class PoolFixture implements Effects {
         return this;
     }
 
-    private Map<String, Long> wanted() {
+    PoolFixture suggestion(String id, long sequence, double x, Provenance provenance) {
+        begin();
+        machine.suggestion(id, sequence, new Suggestion(Specs.at(x), provenance), nowMs);
+        return this;
+    }
+
+    Map<String, Long> wanted() {
         Map<String, Long> wanted = new TreeMap<>();
         for (StudyObservation observation : observations) {
             if (observation.kind() == StudyObservation.Kind.SUGGESTIONS_WANTED) {

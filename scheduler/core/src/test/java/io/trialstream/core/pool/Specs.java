@@ -37,6 +37,7 @@ final class Specs {
     private Demand demand = Demand.ONE_SLOT;
     private int priority = 50;
     private int retries;
+    private StudySpec.SamplerSpec sampler = new StudySpec.SamplerSpec("random", Map.of());
     private Duplicates duplicates = Duplicates.REJECT;
 
     static Specs spec() {
@@ -128,6 +129,11 @@ final class Specs {
         return this;
     }
 
+    Specs sampler(String type, Map<String, Object> options) {
+        sampler = new StudySpec.SamplerSpec(type, options);
+        return this;
+    }
+
     /** x is one of 0 to count - 1. */
     Specs finite(int count) {
         space = SearchSpace.of(List.of(new IntParameter("x", 0, count - 1, Scale.LINEAR)));
@@ -154,7 +160,7 @@ final class Specs {
                 new Launch(List.of("train"), ".", Map.of(), null, 10_000, 0, null, Launch.FailureRules.DEFAULT),
                 space,
                 start,
-                new StudySpec.SamplerSpec("random", Map.of()),
+                sampler,
                 pruner,
                 stop,
                 new Budget(trials, parallel, epochs, maxRuntimeMs, target),

@@ -1,6 +1,7 @@
 package io.trialstream.scheduler.codec;
 
 import io.trialstream.core.sampler.ObservedTrial;
+import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.study.Metric;
@@ -33,12 +34,14 @@ public final class ObservationCodec {
             case FAILED -> ObservedTrial.Status.FAILED;
             case PENDING, UNKNOWN -> ObservedTrial.Status.PENDING;
         };
+        Integer parent = trial.getParentTrial();
         return new ObservedTrial(
                 trial.getNumber(),
                 Hyperparameters.of(trial.getHyperparameters()),
                 status,
                 CommonCodec.outer(trial.getCurve(), metrics),
-                List.of());
+                List.of(),
+                parent == null ? null : new Provenance.Parent(parent, trial.getParentEpoch()));
     }
 
     /** The sequence number of the suggestion that a trial came from; -1: none. */

@@ -6,6 +6,7 @@ import io.trialstream.core.pool.LeaseKey;
 import io.trialstream.core.pool.StudyObservation;
 import io.trialstream.core.pruner.Decision.Evidence;
 import io.trialstream.core.random.Seeds;
+import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.study.Direction;
 import io.trialstream.core.study.Launch;
 import io.trialstream.core.study.Lease;
@@ -181,12 +182,15 @@ public final class OutputCodec {
             curve.add(new io.trialstream.v1.Measurement(
                     last, CommonCodec.boxed(CommonCodec.turn(trial.progress().lastValues(), spec.metrics()))));
         }
+        Provenance.Parent parent = trial.provenance().parent();
         return new ObservedTrial(
                 trial.number(),
                 CommonCodec.toAvro(trial.hyperparameters()),
                 status(trial),
                 curve,
-                trial.suggestion() < 0 ? null : trial.suggestion());
+                trial.suggestion() < 0 ? null : trial.suggestion(),
+                parent == null ? null : parent.trial(),
+                parent == null ? 0L : parent.epoch());
     }
 
     private static TrialStatus status(Trial trial) {

@@ -90,7 +90,7 @@ public final class ViewCodec {
         long ended = study.count(TrialState.COMPLETED)
                 + study.count(TrialState.STOPPED)
                 + study.count(TrialState.INFEASIBLE);
-        return ended * study.spec().resource().max();
+        return ended * study.fullTraining();
     }
 
     private static long runningSlotMs(Study study, long nowMs) {

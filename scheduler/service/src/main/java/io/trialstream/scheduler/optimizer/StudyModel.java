@@ -53,7 +53,8 @@ final class StudyModel {
     /** A trial was created, went on or ended. */
     void observe(ObservedTrial trial, long suggestion) {
         if (suggestion >= 0) {
-            release(suggestion);
+            // those before it were passed over, as repetitions
+            List.copyOf(unused.headMap(suggestion, true).keySet()).forEach(this::release);
             used = Math.max(used, suggestion + 1);
         }
         history.put(trial);
@@ -110,7 +111,8 @@ final class StudyModel {
                 suggestion.hyperparameters(),
                 ObservedTrial.Status.PENDING,
                 List.of(),
-                List.of()));
+                List.of(),
+                suggestion.provenance().parent()));
         return new Proposal(sequence, suggestion, took);
     }
 }

@@ -1,5 +1,6 @@
 package io.trialstream.scheduler.studyfile;
 
+import io.trialstream.core.pruner.NoPruner;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.SearchSpace;
 import io.trialstream.core.study.Budget;
@@ -104,6 +105,7 @@ final class DefinitionReader {
                 .orElse(1L);
         SamplerSpec sampler = SearchReader.sampler(root.get("sampler"), seed);
         SearchReader.Pruning pruning = SearchReader.pruning(root.get("pruner"), resource);
+        refusePrunedPopulation(root, sampler, pruning);
         Budget budget = SearchReader.budget(root.get("budget"), sampler.type());
         if (start.size() > budget.trials()) {
             throw root.need("start", "")
@@ -131,6 +133,16 @@ final class DefinitionReader {
                 duplicates,
                 root.get("keepCheckpoints").map(f -> (int) f.whole(0, 100_000)).orElse(1),
                 external);
+    }
+
+    /** A population replaces its worst members itself, and its trials begin in the middle of a training. */
+    private static void refusePrunedPopulation(Section root, SamplerSpec sampler, SearchReader.Pruning pruning) {
+        boolean population = sampler.type().equals("pbt") || sampler.type().equals("pb2");
+        if (population && !(pruning.pruner() instanceof NoPruner)) {
+            throw root.need("pruner", "none")
+                    .wrong("sampler " + sampler.type()
+                            + " replaces the worst trials itself; leave the pruner out, or take" + " another sampler");
+        }
     }
 
     private static String title(Field field) {
