@@ -2,6 +2,7 @@ package io.trialstream.app.commands;
 
 import io.trialstream.app.run.StudySamplers;
 import io.trialstream.core.asktell.AskTell;
+import io.trialstream.core.sampler.ObservedTrial;
 import io.trialstream.scheduler.studyfile.ParsedStudy;
 import io.trialstream.scheduler.studyfile.StudyFile;
 import io.trialstream.scheduler.studyfile.StudyFileException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,13 +37,21 @@ public final class AskTellCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "goes before the study's own seed")
     private @Nullable Long seed;
 
+    private static List<ObservedTrial> notHere(String earlier) {
+        throw new IllegalArgumentException("warmStart.studies: ask-tell knows no studies but this one; write '"
+                + earlier + "' to a file with trialstream export, and give that under warmStart.files");
+    }
+
     @Override
     public Integer call() throws IOException {
         AskTellLines lines;
         try {
             Path file = java.util.Objects.requireNonNull(study, "picocli gives the parameter");
             ParsedStudy parsed = Seeded.with(StudyFile.readDefinition(file), seed);
-            lines = new AskTellLines(new AskTell(parsed.spec(), StudySamplers.create(parsed.spec())));
+            lines = new AskTellLines(new AskTell(
+                    parsed.spec(),
+                    StudySamplers.create(parsed.spec()),
+                    parsed.earlier().mapped(parsed.spec(), AskTellCommand::notHere)));
         } catch (StudyFileException | IllegalArgumentException e) {
             Terminal.err().println("trialstream: " + e.getMessage());
             return ExitCodes.BAD_INPUT;

@@ -1,11 +1,12 @@
 package io.trialstream.core.asktell;
 
+import io.trialstream.core.insight.WarmHistory;
+import io.trialstream.core.insight.WarmStart;
 import io.trialstream.core.random.Seeds;
 import io.trialstream.core.sampler.ObservedTrial;
 import io.trialstream.core.sampler.ObservedTrial.Measurement;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Sampler;
-import io.trialstream.core.sampler.SamplingHistory;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.study.Budget;
@@ -50,7 +51,7 @@ public final class AskTell {
     private final StudySpec spec;
     private final Sampler sampler;
     private final Study study;
-    private final SamplingHistory history;
+    private final WarmHistory history;
     private final Set<Integer> told = new HashSet<>();
     private long calls;
 
@@ -61,10 +62,21 @@ public final class AskTell {
      * @param sampler what proposes
      */
     public AskTell(StudySpec spec, Sampler sampler) {
+        this(spec, sampler, List.of());
+    }
+
+    /**
+     * A study without trials of its own, whose sampler learns from earlier studies.
+     *
+     * @param spec its definition
+     * @param sampler what proposes
+     * @param earlier what earlier studies found, in the study's own space
+     */
+    public AskTell(StudySpec spec, Sampler sampler, List<WarmStart.Mapped> earlier) {
         this.spec = spec;
         this.sampler = sampler;
         this.study = new Study(StudyRow.create(HERE, spec, "", 0, HERE));
-        this.history = new SamplingHistory(spec.space(), spec.plan());
+        this.history = new WarmHistory(spec.space(), spec.plan(), earlier);
     }
 
     /** The study, to look at. */
@@ -115,9 +127,20 @@ public final class AskTell {
     }
 
     private @Nullable Asked next() {
-        if (done().isPresent()) {
-            return null;
+        while (done().isEmpty()) {
+            Trial trial = toStart();
+            if (trial == null) {
+                return null;
+            }
+            if (!trial.state().ended()) {
+                return start(trial);
+            }
         }
+        return null;
+    }
+
+    /** What starts next; one that ended already took an earlier trial's result. */
+    private @Nullable Trial toStart() {
         Trial trial = null;
         if (!study.waiting().isEmpty()) {
             trial = study.trials().get(study.waiting().first());
@@ -130,7 +153,7 @@ public final class AskTell {
         if (trial == null) {
             trial = affords(spec.pruner().pauses() ? spec.resource().min() : study.fullTraining()) ? create() : null;
         }
-        return trial == null ? null : start(trial);
+        return trial;
     }
 
     private boolean affords(long epochs) {
@@ -145,8 +168,11 @@ public final class AskTell {
             study.apply(row.withStartUsed());
             return add(start, new Provenance("start", "a starting point of the study", 0, 0, null));
         }
+        if (spec.proposedByClients()) {
+            return null; // only what was added is asked for
+        }
         List<Suggestion> suggestions =
-                sampler.suggest(history, 1, Seeds.derive(spec.seed(), row.nextSuggestion(), "suggest"));
+                sampler.suggest(history.now(), 1, Seeds.derive(spec.seed(), row.nextSuggestion(), "suggest"));
         if (suggestions.isEmpty()) {
             study.apply(row.asExhausted());
             return null;
@@ -160,6 +186,19 @@ public final class AskTell {
         Trial trial = Trial.create(
                 HERE, number, hyperparameters, provenance, -1, spec.pruner().bracket(number, spec.seed()), calls++);
         study.apply(trial);
+        Trial earlier = study.reusable(trial);
+        if (earlier != null) {
+            trial = trial.edit()
+                    .progress(earlier.progress())
+                    .ended(
+                            earlier.state(),
+                            Ending.of(
+                                    Reason.REUSED,
+                                    "the same hyperparameters as trial " + earlier.number() + ": its result is taken"),
+                            calls++)
+                    .done();
+            study.apply(trial);
+        }
         observe(trial);
         return trial;
     }

@@ -57,6 +57,17 @@ public final class SamplingHistory {
         }
     }
 
+    /**
+     * Adds a finished trial of an earlier study: samplers learn from it, but its point does not count as tried, since this study may well
+     * want to run it.
+     */
+    public void learn(ObservedTrial earlier) {
+        if (earlier.status() == ObservedTrial.Status.PENDING) {
+            throw new IllegalArgumentException("a trial of an earlier study has ended, got " + earlier);
+        }
+        finished.add(earlier);
+    }
+
     /** Forgets a pending trial that will never run, so that its point is free again. */
     public void release(int number) {
         ObservedTrial gone = pending.remove(number);

@@ -5,7 +5,7 @@ import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.study.Metric;
-import io.trialstream.core.study.StudySpec;
+import io.trialstream.scheduler.studyfile.ParsedStudy;
 import io.trialstream.scheduler.studyfile.StudyFile;
 import io.trialstream.v1.Observation;
 import java.util.List;
@@ -18,9 +18,9 @@ public final class ObservationCodec {
     private ObservationCodec() {}
 
     /** The study of a record that carries a definition. */
-    public static StudySpec spec(Observation record) {
+    public static ParsedStudy study(Observation record) {
         String definition = Objects.requireNonNull(record.getDefinition(), "the record carries no definition");
-        return StudyFile.parse(definition, record.getStudyId()).spec();
+        return StudyFile.parse(definition, record.getStudyId());
     }
 
     /** The trial of a record that carries one. */

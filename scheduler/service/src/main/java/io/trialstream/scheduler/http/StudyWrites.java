@@ -1,5 +1,6 @@
 package io.trialstream.scheduler.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.scheduler.http.CommandRequest.Kind;
 import io.trialstream.scheduler.view.DecisionRow;
@@ -95,6 +96,7 @@ final class StudyWrites {
             definition.put("pool", defaultPool);
         }
         request.client().mustBeOf(definition.path("team").asText(""));
+        mustExist(definition.path("warmStart").path("studies"));
         String commandId = commandId(request, text);
         String proposal = propose(definition.path("name").asText("study"));
         try {
@@ -114,6 +116,14 @@ final class StudyWrites {
             request.json(study);
         } finally {
             proposed.remove(proposal);
+        }
+    }
+
+    private void mustExist(JsonNode earlier) {
+        for (JsonNode id : earlier) {
+            if (model.study(id.asText()).isEmpty()) {
+                throw Problem.invalid("warmStart.studies: there is no study '" + id.asText() + "' to start from");
+            }
         }
     }
 

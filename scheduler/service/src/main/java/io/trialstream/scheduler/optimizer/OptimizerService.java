@@ -45,6 +45,7 @@ public final class OptimizerService implements AutoCloseable {
     // collaborators
     private final SamplerFactory samplers;
     private final Clock clock;
+    private final EarlierTrials earlier;
     private final KafkaConsumer<String, byte[]> consumer;
     private final KafkaProducer<String, Suggestion> producer;
     private final Deserializer<Observation> decoder =
@@ -59,6 +60,7 @@ public final class OptimizerService implements AutoCloseable {
     private OptimizerService(
             Cluster cluster, SamplerFactory samplers, int threads, Clock clock, @Nullable String member) {
         this.samplers = samplers;
+        this.earlier = new EarlierTrials(cluster);
         this.clock = clock;
         Map<String, Object> config = cluster.readerConfig("trialstream-optimizer");
         config.put("group.id", "trialstream-optimizer");
@@ -167,7 +169,7 @@ public final class OptimizerService implements AutoCloseable {
 
     private void work(StudyInbox inbox) {
         try {
-            inbox.work(samplers, (proposal, spec) -> send(inbox, proposal, spec));
+            inbox.work(samplers, earlier, (proposal, spec) -> send(inbox, proposal, spec));
         } catch (RuntimeException e) {
             LOG.error(
                     "The sampler of study {} failed; the scheduler falls back to random proposals for it",

@@ -2,6 +2,7 @@ package io.trialstream.scheduler.optimizer;
 
 import io.trialstream.core.study.StudySpec;
 import io.trialstream.scheduler.codec.ObservationCodec;
+import io.trialstream.scheduler.studyfile.ParsedStudy;
 import io.trialstream.v1.Observation;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -59,9 +60,9 @@ final class StudyInbox {
         return revision++;
     }
 
-    void work(SamplerFactory samplers, BiConsumer<StudyModel.Proposal, StudySpec> send) {
+    void work(SamplerFactory samplers, EarlierTrials earlier, BiConsumer<StudyModel.Proposal, StudySpec> send) {
         for (Observation observation = mail.poll(); observation != null; observation = mail.poll()) {
-            take(observation, samplers);
+            take(observation, samplers, earlier);
         }
         StudyModel current = model;
         StudySpec definition = spec;
@@ -70,12 +71,15 @@ final class StudyInbox {
         }
     }
 
-    private void take(Observation observation, SamplerFactory samplers) {
+    private void take(Observation observation, SamplerFactory samplers, EarlierTrials earlier) {
         switch (observation.getKind()) {
             case STUDY_OPENED -> {
-                StudySpec opened = ObservationCodec.spec(observation);
-                spec = opened;
-                model = new StudyModel(opened, samplers.create(opened));
+                ParsedStudy opened = ObservationCodec.study(observation);
+                spec = opened.spec();
+                model = new StudyModel(
+                        opened.spec(),
+                        samplers.create(opened.spec()),
+                        opened.earlier().mapped(opened.spec(), earlier::of));
             }
             case TRIAL_ADDED, TRIAL_MEASURED, TRIAL_ENDED -> {
                 if (model != null && spec != null) {

@@ -1,9 +1,10 @@
 package io.trialstream.scheduler.optimizer;
 
+import io.trialstream.core.insight.WarmHistory;
+import io.trialstream.core.insight.WarmStart;
 import io.trialstream.core.random.Seeds;
 import io.trialstream.core.sampler.ObservedTrial;
 import io.trialstream.core.sampler.Sampler;
-import io.trialstream.core.sampler.SamplingHistory;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.study.StudySpec;
 import java.util.ArrayList;
@@ -21,17 +22,18 @@ final class StudyModel {
 
     private final StudySpec spec;
     private final Sampler sampler;
-    private final SamplingHistory history;
+    private final WarmHistory history;
     private final TreeMap<Long, Suggestion> unused = new TreeMap<>();
     private long used;
     private long wanted;
     private boolean exhausted;
     private boolean learnt;
 
-    StudyModel(StudySpec spec, Sampler sampler) {
+    /** @param earlier what earlier studies found, in this study's space */
+    StudyModel(StudySpec spec, Sampler sampler, List<WarmStart.Mapped> earlier) {
         this.spec = spec;
         this.sampler = sampler;
-        this.history = new SamplingHistory(spec.space(), spec.plan());
+        this.history = new WarmHistory(spec.space(), spec.plan(), earlier);
     }
 
     /**
@@ -98,7 +100,8 @@ final class StudyModel {
     private Proposal next() {
         long sequence = nextSequence();
         long start = System.nanoTime();
-        List<Suggestion> suggestions = sampler.suggest(history, 1, Seeds.derive(spec.seed(), sequence, "suggest"));
+        List<Suggestion> suggestions =
+                sampler.suggest(history.now(), 1, Seeds.derive(spec.seed(), sequence, "suggest"));
         long took = System.nanoTime() - start;
         if (suggestions.isEmpty()) {
             exhausted = true;

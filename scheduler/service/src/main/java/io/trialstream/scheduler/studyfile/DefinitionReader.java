@@ -44,6 +44,7 @@ final class DefinitionReader {
             "space",
             "constraints",
             "start",
+            "warmStart",
             "sampler",
             "pruner",
             "stop",

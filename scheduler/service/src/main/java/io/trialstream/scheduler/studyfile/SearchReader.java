@@ -35,10 +35,18 @@ final class SearchReader {
         Field field = sampler.get();
         Field type = type(field, "auto, random, tpe, …");
         String name = type.text(100);
-        if (!KNOWN.types().contains(name)) {
-            throw type.wrong("there is no sampler '" + name + "'; " + Nearest.hint(name, KNOWN.types()));
-        }
         Map<String, Object> options = options(field);
+        if (name.equals(SamplerSpec.EXTERNAL)) {
+            if (!options.isEmpty()) {
+                throw field.wrong("takes no options: clients propose every trial");
+            }
+            return new SamplerSpec(name, options);
+        }
+        if (!KNOWN.types().contains(name)) {
+            List<String> types = new ArrayList<>(KNOWN.types());
+            types.add(SamplerSpec.EXTERNAL);
+            throw type.wrong("there is no sampler '" + name + "'; " + Nearest.hint(name, types));
+        }
         try {
             KNOWN.create(name, options, seed);
         } catch (InvalidSamplerException e) {

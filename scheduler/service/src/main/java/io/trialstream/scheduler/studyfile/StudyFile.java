@@ -17,7 +17,7 @@ import java.util.Map;
  *
  * <p>Defaults: project, team and pool "default"; resource {name: epoch, min: 1}; sampler auto; pruner none; budget of 100 trials (no
  * limit when epochs or maxRuntime is given, or when the sampler is grid), 4 in parallel; workdir "."; grace 30s; silence no limit; one
- * slot; priority 50; retries 2; seed 1; duplicates reject; keepCheckpoints 1.
+ * slot; priority 50; retries 2; seed 1; duplicates reject; keepCheckpoints 1; no warmStart.
  */
 public final class StudyFile {
     /** The longest text that is read, in characters. */
@@ -33,7 +33,7 @@ public final class StudyFile {
      * @throws StudyFileException if it can't be used
      */
     public static ParsedStudy parse(String text, String sourceName) {
-        return new Reading(text, sourceName, false).study(null);
+        return new Reading(text, sourceName, false, null).study(null);
     }
 
     /**
@@ -43,8 +43,8 @@ public final class StudyFile {
      */
     public static ParsedStudy read(Path file) {
         String source = String.valueOf(file.getFileName());
-        return new Reading(text(file, source), source, false)
-                .study(file.toAbsolutePath().normalize().getParent());
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        return new Reading(text(file, source), source, false, directory).study(directory);
     }
 
     /**
@@ -54,7 +54,12 @@ public final class StudyFile {
      */
     public static ParsedStudy readDefinition(Path file) {
         String source = String.valueOf(file.getFileName());
-        return new Reading(text(file, source), source, true).study(null);
+        return new Reading(
+                        text(file, source),
+                        source,
+                        true,
+                        file.toAbsolutePath().normalize().getParent())
+                .study(null);
     }
 
     /**
@@ -64,7 +69,12 @@ public final class StudyFile {
      */
     public static ParsedStudy readForElsewhere(Path file) {
         String source = String.valueOf(file.getFileName());
-        return parse(text(file, source), source);
+        return new Reading(
+                        text(file, source),
+                        source,
+                        false,
+                        file.toAbsolutePath().normalize().getParent())
+                .study(null);
     }
 
     private static String text(Path file, String source) {
@@ -91,7 +101,11 @@ public final class StudyFile {
     }
 
     /** One reading of one text. */
-    private record Reading(String text, String source, boolean untrained) {
+    private record Reading(
+            String text,
+            String source,
+            boolean untrained,
+            @org.jspecify.annotations.Nullable Path earlierFiles) {
         ParsedStudy study(@org.jspecify.annotations.Nullable Path directory) {
             Item item = Yaml.read(text, source);
             Field file = new Field(source, "", item.line(), item);
@@ -102,7 +116,10 @@ public final class StudyFile {
                     spec = LocalFiles.check(file.section(), spec, directory);
                     given.put("workdir", spec.launch().workdir());
                 }
-                return new ParsedStudy(spec, CanonicalJson.of(given, spec));
+                EarlierStudies earlier = WarmStartReader.read(file.section().get("warmStart"), spec, earlierFiles);
+                StudySpec read = spec;
+                given.computeIfPresent("warmStart", (key, old) -> WarmStartReader.canonical(earlier, read));
+                return new ParsedStudy(spec, CanonicalJson.of(given, spec), earlier);
             } catch (IllegalArgumentException | InvalidSpaceException e) {
                 // the records check again what they need
                 throw new StudyFileException(source, 0, "", String.valueOf(e.getMessage()));

@@ -28,7 +28,8 @@ class StudyModelTest {
     private static StudyModel model(StudySpec spec, TimeBoxed.Box box) {
         return new StudyModel(
                 spec,
-                Samplers.standard().create(spec.sampler().type(), spec.sampler().options(), spec.seed(), limit -> box));
+                Samplers.standard().create(spec.sampler().type(), spec.sampler().options(), spec.seed(), limit -> box),
+                List.of());
     }
 
     @Test
