@@ -26,6 +26,7 @@ __all__ = [
     "Checkpoint",
     "Client",
     "Hyperparameters",
+    "RemoteStudy",
     "TrialstreamError",
     "checkpoint_dir",
     "epochs",
@@ -48,4 +49,8 @@ def __getattr__(name):
         from . import client
 
         return getattr(client, name)
+    if name == "RemoteStudy":
+        from .remote import RemoteStudy
+
+        return RemoteStudy
     raise AttributeError(f"module 'trialstream' has no attribute {name!r}")
