@@ -75,7 +75,7 @@ final class PreviewCommand implements Callable<Integer> {
     }
 
     private static long trials(StudySpec study, long configurations, GridSampler.@Nullable Size grid) {
-        long most = study.duplicates() == Duplicates.REJECT ? configurations : Long.MAX_VALUE;
+        long most = study.duplicates() != Duplicates.ALLOW ? configurations : Long.MAX_VALUE;
         most = grid != null ? Math.min(most, grid.points()) : most;
         long trials = Math.min(most, study.budget().trials());
         if (trials != Budget.UNLIMITED) {

@@ -141,7 +141,12 @@ final class AskTellLines {
             throw new BadLine("params must be a JSON object of hyperparameters");
         }
         Map<String, Object> values = JSON.convertValue(params, new TypeReference<Map<String, Object>>() {});
-        return JSON.createObjectNode().put("trial", study.add(values));
+        int trial = study.add(values);
+        ObjectNode answer = JSON.createObjectNode().put("trial", trial);
+        if (study.study().trials().get(trial).state().ended()) {
+            answer.put("reused", true);
+        }
+        return answer;
     }
 
     private ObjectNode best(JsonNode request) {

@@ -7,6 +7,7 @@ import io.trialstream.core.sampler.Untried;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.InvalidSpaceException;
 import io.trialstream.core.study.Demand;
+import io.trialstream.core.study.Ending;
 import io.trialstream.core.study.Lease;
 import io.trialstream.core.study.Reason;
 import io.trialstream.core.study.Study;
@@ -158,7 +159,7 @@ final class Matcher {
         }
         int promotable = study.promotable();
         return (promotable >= 0 && StudyKeeper.affordable(study, study.trials().get(promotable)))
-                || StudyKeeper.mayCreate(study);
+                || StudyKeeper.mayCreateByItself(study);
     }
 
     private boolean mayStart(Study study, Trial trial) {
@@ -186,7 +187,7 @@ final class Matcher {
                 return new Next(trial, place(study, trial));
             }
         }
-        return new Next(null, StudyKeeper.mayCreate(study) ? place(study, null) : null);
+        return new Next(null, StudyKeeper.mayCreateByItself(study) ? place(study, null) : null);
     }
 
     private @Nullable Placement place(Study study, @Nullable Trial trial) {
@@ -202,7 +203,9 @@ final class Matcher {
         boolean more = !study.waiting().isEmpty() || study.promotable() >= 0;
         return more && !study.running().isEmpty()
                 ? "waits: the epochs left in its budget are granted to running trials"
-                : "has nothing to start";
+                : study.spec().proposedByClients()
+                        ? "has nothing to start until a client proposes a trial"
+                        : "has nothing to start";
     }
 
     private void assign(Study study, Trial trial, Placement place) {
@@ -264,7 +267,9 @@ final class Matcher {
         if (row.startsUsed() < row.spec().start().size()) {
             Hyperparameters start = row.spec().start().get(row.startsUsed());
             turn.save(row.withStartUsed());
-            return created(study, start, new Provenance("start", "a starting point of the study", 0, 0, null), -1);
+            return unlessReused(
+                    study,
+                    created(study, start, new Provenance("start", "a starting point of the study", 0, 0, null), -1));
         }
         return row.exhausted() ? null : fromStock(study);
     }
@@ -304,7 +309,23 @@ final class Matcher {
         }
         turn.save(study.row().withNextSuggestion(sequence + 1));
         Trial created = created(study, suggestion.hyperparameters(), suggestion.provenance(), sequence);
-        return Donors.checkpointIsThere(turn, study, created) ? created : null;
+        return Donors.checkpointIsThere(turn, study, created) ? unlessReused(study, created) : null;
+    }
+
+    /** The new trial; null when it ended with the result of an earlier one. */
+    private @Nullable Trial unlessReused(Study study, Trial created) {
+        Trial earlier = study.reusable(created);
+        if (earlier == null) {
+            return created;
+        }
+        RunEnds.end(
+                turn,
+                created.edit().progress(earlier.progress()).done(),
+                earlier.state(),
+                Ending.of(
+                        Reason.REUSED,
+                        "the same hyperparameters as trial " + earlier.number() + ": its result is taken"));
+        return null;
     }
 
     private void exhausted(Study study) {
@@ -315,9 +336,7 @@ final class Matcher {
 
     private static boolean repeats(Study study, Suggestion suggestion) {
         boolean goesOn = suggestion.provenance().parent() != null; // a member of a population, and no repetition
-        return !goesOn
-                && study.spec().duplicates() == StudySpec.Duplicates.REJECT
-                && study.tried(suggestion.hyperparameters());
+        return !goesOn && study.drops(suggestion.hyperparameters());
     }
 
     /** Whether a trial ended that the suggestion should have been based on. */
@@ -328,7 +347,7 @@ final class Matcher {
     /** The optimiser is away: a random configuration keeps the slot busy, and says so. */
     private @Nullable Suggestion fallback(Study study, long sequence) {
         try {
-            boolean anew = study.spec().duplicates() == StudySpec.Duplicates.REJECT;
+            boolean anew = study.spec().duplicates() != StudySpec.Duplicates.ALLOW;
             Hyperparameters point = Untried.draw(
                     study.spec().space(),
                     tried -> anew && study.tried(tried),
@@ -361,8 +380,10 @@ final class Matcher {
     }
 
     static Trial addByHand(Turn turn, Study study, Hyperparameters hyperparameters, String explanation, String note) {
-        Trial created =
-                new Matcher(turn).created(study, hyperparameters, new Provenance("user", explanation, 0, 0, null), -1);
+        Matcher matcher = new Matcher(turn);
+        matcher.unlessReused(
+                study, matcher.created(study, hyperparameters, new Provenance("user", explanation, 0, 0, null), -1));
+        Trial created = study.trials().get(study.trials().size() - 1);
         if (note.isEmpty()) {
             return created;
         }

@@ -124,6 +124,13 @@ final class StudyKeeper {
         return more && something && epochsLeft(study) >= study.firstRunEpochs();
     }
 
+    /** Whether there is, or may soon be, something to create a trial from: not where a client has to propose it. */
+    static boolean mayCreateByItself(Study study) {
+        StudyRow row = study.row();
+        boolean start = row.startsUsed() < row.spec().start().size();
+        return (start || !row.spec().proposedByClients()) && mayCreate(study);
+    }
+
     /** Epochs of the budget that are neither trained nor granted. */
     static long epochsLeft(Study study) {
         long budget = study.spec().budget().epochs();
@@ -134,7 +141,7 @@ final class StudyKeeper {
         StudyRow row = study.row();
         long unusedStarts = row.spec().start().size() - row.startsUsed();
         long left = row.spec().budget().trials() - study.trials().size() - unusedStarts;
-        if (row.exhausted() || left <= 0) {
+        if (row.exhausted() || left <= 0 || row.spec().proposedByClients()) {
             return;
         }
         long ahead = Math.min(left, ahead(study));

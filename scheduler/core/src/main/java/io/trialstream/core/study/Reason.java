@@ -52,6 +52,8 @@ public enum Reason {
     EXHAUSTED,
     /** It was to go on from another trial's checkpoint, and there is none. */
     NO_CHECKPOINT,
+    /** The same hyperparameters were tried before, and their result is taken. */
+    REUSED,
     /** The first trials all failed. */
     ALL_FAILED,
     /** A report or order of an older lease. */

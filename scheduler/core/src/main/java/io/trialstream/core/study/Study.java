@@ -9,9 +9,9 @@ import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.space.Hyperparameters;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,8 @@ public final class Study {
     /** Paused at a resource that is no rung any more, since the pruner was changed. */
     private final TreeSet<Integer> released = new TreeSet<>();
 
-    private final @Nullable Set<Hyperparameters> tried;
+    /** The first trial of each configuration; null: not kept, since none comes again by chance. */
+    private final @Nullable Map<Hyperparameters, Integer> tried;
     /** The epochs of one trial of a population; 0: a trial is a full training. */
     private final long interval;
 
@@ -57,7 +58,9 @@ public final class Study {
         StudySpec.SamplerSpec sampler = row.spec().sampler();
         this.interval =
                 Samplers.interval(sampler.type(), sampler.options(), row.spec().plan());
-        this.tried = row.spec().space().finite() ? new HashSet<>() : null;
+        this.tried = row.spec().space().finite() || row.spec().duplicates() == StudySpec.Duplicates.REUSE
+                ? new HashMap<>()
+                : null;
     }
 
     private static Bracket[] brackets(Pruner pruner, Bracket.Facts facts) {
@@ -108,7 +111,7 @@ public final class Study {
             enterRungs(old, trial);
         }
         if (tried != null && old == null) {
-            tried.add(trial.hyperparameters());
+            tried.putIfAbsent(trial.hyperparameters(), trial.number());
         }
         updateBest(old, trial);
     }
@@ -301,9 +304,35 @@ public final class Study {
         return retried;
     }
 
-    /** Whether a configuration was tried; known for finite spaces only. */
+    /** Whether a configuration was tried; known for finite spaces, and where results are reused. */
     public boolean tried(Hyperparameters hyperparameters) {
-        return tried != null && tried.contains(hyperparameters);
+        return tried != null && tried.containsKey(hyperparameters);
+    }
+
+    /** The earlier trial of the same hyperparameters whose result may be taken instead of training the trial, where results are reused; or null. */
+    public @Nullable Trial reusable(Trial trial) {
+        if (tried == null
+                || row.spec().duplicates() != StudySpec.Duplicates.REUSE
+                || trial.provenance().parent() != null) {
+            return null;
+        }
+        Trial first = trial(tried.getOrDefault(trial.hyperparameters(), trial.number()));
+        boolean hasResult = first != null
+                && first.number() != trial.number()
+                && first.state().ended()
+                && first.state() != TrialState.FAILED
+                && first.progress().lastEpoch() > 0;
+        return hasResult ? first : null;
+    }
+
+    /** Whether a suggestion of these hyperparameters is to be dropped, since they were tried, or are being tried. */
+    public boolean drops(Hyperparameters hyperparameters) {
+        if (tried == null || row.spec().duplicates() == StudySpec.Duplicates.ALLOW) {
+            return false;
+        }
+        Integer first = tried.get(hyperparameters);
+        boolean reuses = row.spec().duplicates() == StudySpec.Duplicates.REUSE;
+        return first != null && !(reuses && trials.get(first).state().ended());
     }
 
     private boolean mayGrow() {

@@ -71,6 +71,8 @@ public record StudySpec(
     public enum Duplicates {
         /** Run it again: for noisy objectives. */
         ALLOW,
+        /** Take the earlier trial's result, and train nothing; one whose earlier trial has no result yet is dropped. */
+        REUSE,
         /** Drop it and ask for another. */
         REJECT
     }
@@ -82,9 +84,17 @@ public record StudySpec(
      * @param options by name
      */
     public record SamplerSpec(String type, Map<String, Object> options) {
+        /** The type of a study for which clients propose. */
+        public static final String EXTERNAL = "external";
+
         public SamplerSpec {
             options = Map.copyOf(options);
         }
+    }
+
+    /** Whether its trials are those that clients propose, and nothing else. */
+    public boolean proposedByClients() {
+        return sampler.type().equals(SamplerSpec.EXTERNAL);
     }
 
     /** The direction of the first metric. */

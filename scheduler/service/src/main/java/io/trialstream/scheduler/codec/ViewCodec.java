@@ -79,6 +79,9 @@ public final class ViewCodec {
     /** Which sampler proposes for a study, and why, in one sentence. */
     public static String samplerChoice(StudySpec spec) {
         String type = spec.sampler().type();
+        if (spec.proposedByClients()) {
+            return "external: clients propose every trial";
+        }
         Sampler sampler = Samplers.standard().create(type, spec.sampler().options(), spec.seed());
         return sampler instanceof AutoSampler auto
                 ? "auto: " + auto.choice(spec.space(), spec.plan()).why()
