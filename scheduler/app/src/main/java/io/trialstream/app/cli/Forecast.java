@@ -90,7 +90,7 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
                 rungs,
                 Math.round(runs.stream().mapToLong(r -> r.full).sum() * scale),
                 Math.round(runs.stream().mapToLong(r -> r.epochs).sum() * scale),
-                started * spec.resource().max());
+                started * spec.trialEpochs());
     }
 
     /** What is allowed but hardly meant. */
@@ -192,7 +192,7 @@ record Forecast(long trials, List<RungCount> rungs, long trainedFully, long epoc
                 }
                 reached.goOn();
             }
-            epochs += spec.resource().max() - at;
+            epochs += spec.trialEpochs() - at;
             full++;
         }
 

@@ -146,7 +146,7 @@ final class PreviewCommand implements Callable<Integer> {
         Resource resource = study.resource();
         long saved = forecast.epochsFull() - forecast.epochs();
         return List.of(
-                "full      about " + count(forecast.trainedFully()) + " trials train all " + resource.max() + " "
+                "full      about " + count(forecast.trainedFully()) + " trials train all " + study.trialEpochs() + " "
                         + resource.name() + "s",
                 "cost      about " + count(forecast.epochs()) + " " + resource.name() + "s of "
                         + count(forecast.epochsFull()) + " without early stopping: "

@@ -76,6 +76,14 @@ class PreviewCommandTest {
     }
 
     @Test
+    void aTrialOfAPopulationIsOneInterval() throws IOException {
+        JsonNode json = preview(SPACE + "sampler: {type: pbt, interval: 3}\nbudget: {trials: 20}\n");
+
+        assertThat(json.path("epochs").asLong()).isEqualTo(20 * 3);
+        assertThat(json.path("epochsFull").asLong()).isEqualTo(20 * 3);
+    }
+
+    @Test
     void promotesExactlyAThird() throws IOException {
         JsonNode json = preview(SPACE + "pruner: {type: asha, mode: promote}\nbudget: {trials: 81}\n");
 

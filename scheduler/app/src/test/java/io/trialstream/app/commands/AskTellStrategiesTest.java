@@ -63,10 +63,14 @@ class AskTellStrategiesTest {
             all.add(one);
             int trial = one.path("trial").asInt();
             String value = "\"value\": " + one.path("params").path("x").asInt() + "}";
-            for (long epoch = one.path("parentEpoch").asLong() + 1; epoch <= one.path("resource").asLong(); epoch++) {
+            for (long epoch = one.path("parentEpoch").asLong() + 1;
+                    epoch <= one.path("resource").asLong();
+                    epoch++) {
                 JsonNode answer = json(lines.answer(
                         "{\"op\": \"report\", \"trial\": " + trial + ", \"epoch\": " + epoch + ", " + value));
-                assertThat(answer.path("decision").asText()).as(answer.toString()).isEqualTo("CONTINUE");
+                assertThat(answer.path("decision").asText())
+                        .as(answer.toString())
+                        .isEqualTo("CONTINUE");
             }
             assertThat(json(lines.answer("{\"op\": \"tell\", \"trial\": " + trial + ", " + value))
                             .path("ok")
@@ -87,7 +91,7 @@ class AskTellStrategiesTest {
             strings = {"random", "sobol", "grid", "gp", "tpe", "forest", "cmaes", "evolution", "nsga2", "pbt", "pb2"})
     void everySamplerIsAskedToTheEndOfTheBudget(String sampler) throws IOException {
         List<JsonNode> asked = trainAll(lines("sampler: " + sampler + "\nbudget: {trials: 30}"));
-        assertThat(asked).hasSize(sampler.equals("grid") ? 5 : 30);
+        assertThat(asked).hasSize(30);
         assertThat(samplers(asked)).contains(sampler);
     }
 
@@ -109,7 +113,8 @@ class AskTellStrategiesTest {
         assertThat(children).isNotEmpty().allSatisfy(child -> {
             assertThat(child.path("parentEpoch").asLong()).isEqualTo(2);
             assertThat(child.path("resource").asLong()).isEqualTo(4);
-            assertThat(child.path("parent").asInt()).isLessThan(child.path("trial").asInt());
+            assertThat(child.path("parent").asInt())
+                    .isLessThan(child.path("trial").asInt());
         });
         assertThat(asked.get(0).path("resource").asLong()).isEqualTo(2);
     }
@@ -121,8 +126,8 @@ class AskTellStrategiesTest {
             earlier.append("{\"params\": {\"x\": " + x + "}, \"value\": " + Math.abs(x - 400) + "}\n");
         }
         Files.writeString(dir.resolve("earlier.jsonl"), earlier);
-        List<JsonNode> asked = trainAll(
-                lines("sampler: tpe\nwarmStart: {files: [earlier.jsonl]}\nbudget: {trials: 3}"));
+        List<JsonNode> asked =
+                trainAll(lines("sampler: tpe\nwarmStart: {files: [earlier.jsonl]}\nbudget: {trials: 3}"));
         assertThat(samplers(asked)).containsExactly("tpe");
         assertThat(asked.get(0).path("params").path("x").asInt()).isBetween(200, 600);
     }
@@ -134,9 +139,11 @@ class AskTellStrategiesTest {
         assertThat(first.path("params").path("x").asInt()).isEqualTo(7);
         lines.answer("{\"op\": \"tell\", \"trial\": 0, \"value\": 0.5}");
 
-        assertThat(lines.answer("{\"op\": \"add\", \"params\": {\"x\": 7}}")).isEqualTo("{\"trial\":1,\"reused\":true}");
+        assertThat(lines.answer("{\"op\": \"add\", \"params\": {\"x\": 7}}"))
+                .isEqualTo("{\"trial\":1,\"reused\":true}");
         assertThat(next(lines).path("suggestions").get(0).path("trial").asInt()).isEqualTo(2);
-        assertThat(lines.answer("{\"op\": \"tell\", \"trial\": 1, \"value\": 9}")).isEqualTo("{\"ok\":true}");
+        assertThat(lines.answer("{\"op\": \"tell\", \"trial\": 1, \"value\": 9}"))
+                .isEqualTo("{\"ok\":true}");
         assertThat(json(lines.answer("{\"op\": \"best\"}")).path("value").asDouble())
                 .isEqualTo(0.5);
     }

@@ -3,8 +3,6 @@ package io.trialstream.core.asktell;
 import io.trialstream.core.insight.WarmHistory;
 import io.trialstream.core.insight.WarmStart;
 import io.trialstream.core.random.Seeds;
-import io.trialstream.core.sampler.ObservedTrial;
-import io.trialstream.core.sampler.ObservedTrial.Measurement;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Sampler;
 import io.trialstream.core.sampler.Suggestion;
@@ -14,6 +12,7 @@ import io.trialstream.core.study.Ending;
 import io.trialstream.core.study.Finding;
 import io.trialstream.core.study.Judge;
 import io.trialstream.core.study.Lease;
+import io.trialstream.core.study.Observed;
 import io.trialstream.core.study.Progress;
 import io.trialstream.core.study.Reason;
 import io.trialstream.core.study.Study;
@@ -151,7 +150,7 @@ public final class AskTell {
             return null;
         }
         if (trial == null) {
-            trial = affords(spec.pruner().pauses() ? spec.resource().min() : study.fullTraining()) ? create() : null;
+            trial = affords(spec.pruner().pauses() ? spec.resource().min() : spec.trialEpochs()) ? create() : null;
         }
         return trial;
     }
@@ -400,25 +399,6 @@ public final class AskTell {
     }
 
     private void observe(Trial trial) {
-        List<Measurement> curve = new ArrayList<>(trial.rungs());
-        Progress progress = trial.progress();
-        boolean beyond = curve.isEmpty() || curve.get(curve.size() - 1).resource() < progress.lastEpoch();
-        if (progress.lastEpoch() > 0 && beyond) {
-            curve.add(new Measurement(progress.lastEpoch(), progress.lastValues()));
-        }
-        ObservedTrial.Status status = switch (trial.state()) {
-            case COMPLETED -> ObservedTrial.Status.COMPLETED;
-            case STOPPED -> ObservedTrial.Status.STOPPED;
-            case FAILED -> ObservedTrial.Status.FAILED;
-            case INFEASIBLE -> ObservedTrial.Status.INFEASIBLE;
-            case WAITING, RUNNING, PAUSED -> ObservedTrial.Status.PENDING;
-        };
-        history.put(new ObservedTrial(
-                trial.number(),
-                trial.hyperparameters(),
-                status,
-                curve,
-                List.of(),
-                trial.provenance().parent()));
+        history.put(Observed.of(trial));
     }
 }

@@ -350,7 +350,7 @@ final class Matcher {
             boolean anew = study.spec().duplicates() != StudySpec.Duplicates.ALLOW;
             Hyperparameters point = Untried.draw(
                     study.spec().space(),
-                    tried -> anew && study.tried(tried),
+                    tried -> anew && study.tried().contains(tried),
                     Seeds.derive(study.spec().seed(), sequence, "fallback"));
             return point == null
                     ? null

@@ -2,16 +2,15 @@ package io.trialstream.core.sim;
 
 import io.trialstream.core.pool.StudyObservation;
 import io.trialstream.core.random.Seeds;
-import io.trialstream.core.sampler.ObservedTrial;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Sampler;
 import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.sampler.SamplingHistory;
 import io.trialstream.core.sampler.Suggestion;
+import io.trialstream.core.study.Observed;
 import io.trialstream.core.study.StudyRow;
 import io.trialstream.core.study.StudySpec;
 import io.trialstream.core.study.Trial;
-import io.trialstream.core.study.TrialState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +76,7 @@ final class SimulatedOptimiser {
                 row.id(), id -> new Mind(row.spec(), samplers == null ? null : samplers.apply(row.spec())));
         Trial trial = observation.trial();
         if (trial != null && mind.sampler != null) {
-            mind.history.put(observed(trial));
+            mind.history.put(Observed.of(trial));
         }
         boolean outdated = trial != null && trial.state().ended() && mind.onDemand;
         if (outdated) {
@@ -116,28 +115,5 @@ final class SimulatedOptimiser {
                     mind.spec.space().sample(Seeds.derive(mind.spec.seed(), mind.suggested + i, "draw")), DRAWN));
         }
         return drawn;
-    }
-
-    private static ObservedTrial observed(Trial trial) {
-        TrialState state = trial.state();
-        ObservedTrial.Status status = switch (state) {
-            case COMPLETED -> ObservedTrial.Status.COMPLETED;
-            case STOPPED -> ObservedTrial.Status.STOPPED;
-            case FAILED -> ObservedTrial.Status.FAILED;
-            case INFEASIBLE -> ObservedTrial.Status.INFEASIBLE;
-            default -> ObservedTrial.Status.PENDING;
-        };
-        List<ObservedTrial.Measurement> curve = new ArrayList<>(trial.rungs());
-        long last = trial.progress().lastEpoch();
-        if (last > 0 && (curve.isEmpty() || curve.get(curve.size() - 1).resource() < last)) {
-            curve.add(new ObservedTrial.Measurement(last, trial.progress().lastValues()));
-        }
-        return new ObservedTrial(
-                trial.number(),
-                trial.hyperparameters(),
-                status,
-                curve,
-                List.of(),
-                trial.provenance().parent());
     }
 }

@@ -212,7 +212,7 @@ public final class Simulation {
                 pool.elapsedMs(),
                 study.trials().size(),
                 study.trainedEpochs(),
-                study.trials().size() * study.spec().resource().max(),
+                study.trials().size() * study.spec().trialEpochs(),
                 figures.reports(),
                 figures.events(),
                 figures.utilisation(pool.nowMs()),

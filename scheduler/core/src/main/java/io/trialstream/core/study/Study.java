@@ -9,9 +9,7 @@ import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.space.Hyperparameters;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +27,7 @@ public final class Study {
     /** Paused at a resource that is no rung any more, since the pruner was changed. */
     private final TreeSet<Integer> released = new TreeSet<>();
 
-    /** The first trial of each configuration; null: not kept, since none comes again by chance. */
-    private final @Nullable Map<Hyperparameters, Integer> tried;
+    private final Tried tried;
     /** The epochs of one trial of a population; 0: a trial is a full training. */
     private final long interval;
 
@@ -58,9 +55,7 @@ public final class Study {
         StudySpec.SamplerSpec sampler = row.spec().sampler();
         this.interval =
                 Samplers.interval(sampler.type(), sampler.options(), row.spec().plan());
-        this.tried = row.spec().space().finite() || row.spec().duplicates() == StudySpec.Duplicates.REUSE
-                ? new HashMap<>()
-                : null;
+        this.tried = Tried.of(row.spec());
     }
 
     private static Bracket[] brackets(Pruner pruner, Bracket.Facts facts) {
@@ -110,8 +105,8 @@ public final class Study {
                 || pausedAtRung(old) != pausedAtRung(trial)) {
             enterRungs(old, trial);
         }
-        if (tried != null && old == null) {
-            tried.putIfAbsent(trial.hyperparameters(), trial.number());
+        if (old == null) {
+            tried.add(trial);
         }
         updateBest(old, trial);
     }
@@ -304,35 +299,19 @@ public final class Study {
         return retried;
     }
 
-    /** Whether a configuration was tried; known for finite spaces, and where results are reused. */
-    public boolean tried(Hyperparameters hyperparameters) {
-        return tried != null && tried.containsKey(hyperparameters);
+    /** Which configurations were tried. */
+    public Tried tried() {
+        return tried;
     }
 
-    /** The earlier trial of the same hyperparameters whose result may be taken instead of training the trial, where results are reused; or null. */
+    /** The earlier trial of the same hyperparameters whose result may be taken instead of training the trial, or null. */
     public @Nullable Trial reusable(Trial trial) {
-        if (tried == null
-                || row.spec().duplicates() != StudySpec.Duplicates.REUSE
-                || trial.provenance().parent() != null) {
-            return null;
-        }
-        Trial first = trial(tried.getOrDefault(trial.hyperparameters(), trial.number()));
-        boolean hasResult = first != null
-                && first.number() != trial.number()
-                && first.state().ended()
-                && first.state() != TrialState.FAILED
-                && first.progress().lastEpoch() > 0;
-        return hasResult ? first : null;
+        return tried.reusable(trial, trials);
     }
 
     /** Whether a suggestion of these hyperparameters is to be dropped, since they were tried, or are being tried. */
     public boolean drops(Hyperparameters hyperparameters) {
-        if (tried == null || row.spec().duplicates() == StudySpec.Duplicates.ALLOW) {
-            return false;
-        }
-        Integer first = tried.get(hyperparameters);
-        boolean reuses = row.spec().duplicates() == StudySpec.Duplicates.REUSE;
-        return first != null && !(reuses && trials.get(first).state().ended());
+        return tried.drops(hyperparameters, trials);
     }
 
     private boolean mayGrow() {
@@ -421,11 +400,6 @@ public final class Study {
         return interval == 0 ? max : Math.min(max, fromEpoch + interval);
     }
 
-    /** How long the training of a trial without a parent is, in epochs. */
-    public long fullTraining() {
-        return fullTraining(0);
-    }
-
     /** Whether its sampler builds on the newest results, so that a suggestion must be made when a slot is free, and not ahead of it. */
     public boolean onDemand() {
         return interval > 0;
@@ -444,7 +418,12 @@ public final class Study {
     public long firstRunEpochs() {
         int number = trials.size();
         int bracket = row.spec().pruner().bracket(number, row.spec().seed());
-        return untilEpoch(number, brackets[Math.min(bracket, brackets.length - 1)], 0, 0, fullTraining());
+        return untilEpoch(
+                number,
+                brackets[Math.min(bracket, brackets.length - 1)],
+                0,
+                0,
+                row.spec().trialEpochs());
     }
 
     /** The number of the paused trial that goes on next, highest rung first; -1: none. A pruner that pauses none may have followed one that does. */

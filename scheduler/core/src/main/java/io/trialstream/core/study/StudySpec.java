@@ -1,6 +1,7 @@
 package io.trialstream.core.study;
 
 import io.trialstream.core.pruner.Pruner;
+import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.sampler.StudyPlan;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.SearchSpace;
@@ -95,6 +96,12 @@ public record StudySpec(
     /** Whether its trials are those that clients propose, and nothing else. */
     public boolean proposedByClients() {
         return sampler.type().equals(SamplerSpec.EXTERNAL);
+    }
+
+    /** How long a trial trains at most, in epochs: a full training, or one interval of a member of a population. */
+    public long trialEpochs() {
+        long interval = Samplers.interval(sampler.type(), sampler.options(), plan());
+        return interval == 0 ? resource.max() : Math.min(resource.max(), interval);
     }
 
     /** The direction of the first metric. */

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialstream.core.pruner.AshaPruner;
+import io.trialstream.core.pruner.NoPruner;
+import io.trialstream.core.pruner.Pruner;
+import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.RandomSampler;
+import io.trialstream.core.sampler.Sampler;
+import io.trialstream.core.sampler.Samplers;
+import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.space.FloatParameter;
 import io.trialstream.core.space.Scale;
 import io.trialstream.core.space.SearchSpace;
@@ -16,14 +22,25 @@ import io.trialstream.core.study.Metric;
 import io.trialstream.core.study.Resource;
 import io.trialstream.core.study.StopRules;
 import io.trialstream.core.study.StudySpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
     private static final SearchSpace SPACE = SearchSpace.of(List.of(new FloatParameter("x", 0, 1, Scale.LINEAR)));
 
     private static Simulation.Setup setup(Faults faults) {
+        return setup(
+                faults,
+                new StudySpec.SamplerSpec("random", Map.of()),
+                new AshaPruner(AshaPruner.Options.of(3, 1, 27)),
+                study -> new RandomSampler());
+    }
+
+    private static Simulation.Setup setup(
+            Faults faults, StudySpec.SamplerSpec sampler, Pruner pruner, Function<StudySpec, Sampler> samplers) {
         StudySpec spec = new StudySpec(
                 "study",
                 "project",
@@ -34,8 +51,8 @@ class SimulationTest {
                 new Launch(List.of("train"), ".", Map.of(), null, 1_000, 0, null, Launch.FailureRules.DEFAULT),
                 SPACE,
                 List.of(),
-                new StudySpec.SamplerSpec("random", Map.of()),
-                new AshaPruner(AshaPruner.Options.of(3, 1, 27)),
+                sampler,
+                pruner,
                 StopRules.NONE,
                 new Budget(200, 1, Budget.UNLIMITED, Budget.UNLIMITED, null),
                 Demand.ONE_SLOT,
@@ -45,8 +62,7 @@ class SimulationTest {
                 StudySpec.Duplicates.ALLOW,
                 1,
                 false);
-        return new Simulation.Setup(
-                spec, new SyntheticCurves(SPACE, 1, 60_000, 0), faults, 50, study -> new RandomSampler(), 1);
+        return new Simulation.Setup(spec, new SyntheticCurves(SPACE, 1, 60_000, 0), faults, 50, samplers, 1);
     }
 
     @Test
@@ -77,6 +93,36 @@ class SimulationTest {
         assertThat(result.trials()).isEqualTo(200);
         assertThat(result.durationMs())
                 .isGreaterThan(Simulation.run(setup(Faults.NONE), 8).durationMs());
+    }
+
+    @Test
+    void aPopulationTrainsInIntervalsOnTheNewestResults() {
+        Map<String, Object> options = Map.of("population", 8, "interval", 3);
+        List<String> proposedBy = new ArrayList<>();
+        List<Provenance.Parent> parents = new ArrayList<>();
+        Simulation.Setup setup =
+                setup(Faults.NONE, new StudySpec.SamplerSpec("pbt", options), new NoPruner(), study -> {
+                    Sampler sampler = Samplers.standard().create("pbt", options, 1);
+                    return (history, count, random) -> {
+                        List<Suggestion> suggestions = sampler.suggest(history, count, random);
+                        for (Suggestion suggestion : suggestions) {
+                            proposedBy.add(suggestion.provenance().sampler());
+                            if (suggestion.provenance().parent() != null) {
+                                parents.add(suggestion.provenance().parent());
+                            }
+                        }
+                        return suggestions;
+                    };
+                });
+        Simulation.Result result = Simulation.run(setup, 4);
+
+        assertThat(result.trials()).isEqualTo(200);
+        assertThat(result.epochs()).isEqualTo(600);
+        assertThat(result.fullEpochs()).isEqualTo(600);
+        // waiting for the newest results costs answers of the optimiser, and no more
+        assertThat(result.utilisation()).isGreaterThan(0.95);
+        assertThat(proposedBy).hasSizeGreaterThanOrEqualTo(200);
+        assertThat(parents).hasSizeGreaterThan(100);
     }
 
     @Test

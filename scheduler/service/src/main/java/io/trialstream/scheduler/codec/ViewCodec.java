@@ -93,7 +93,7 @@ public final class ViewCodec {
         long ended = study.count(TrialState.COMPLETED)
                 + study.count(TrialState.STOPPED)
                 + study.count(TrialState.INFEASIBLE);
-        return ended * study.fullTraining();
+        return ended * study.spec().trialEpochs();
     }
 
     private static long runningSlotMs(Study study, long nowMs) {
