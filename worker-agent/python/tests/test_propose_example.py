@@ -8,7 +8,7 @@ from tests.fake_api import FakeApi
 from tests.study_case import EXAMPLES
 from trialstream import RemoteStudy
 
-STUDY = "/api/v1/studies/proposed"
+STUDY = "/api/v1/studies/proposed-by-python"
 
 
 def load():
@@ -24,7 +24,7 @@ class ProposeExampleTest(unittest.TestCase):
         self.addCleanup(self.api.close)
         self.rows = []
         self.api.answers = {
-            ("POST", "/api/v1/studies"): (201, {}, {"study": "proposed"}),
+            ("POST", "/api/v1/studies"): (201, {}, {"study": "proposed-by-python"}),
             ("GET", STUDY): self.study,
             ("GET", f"{STUDY}/trials?limit=1000"): lambda: {"items": list(self.rows), "next": None},
             ("POST", f"{STUDY}/trials"): self.add,
@@ -33,8 +33,8 @@ class ProposeExampleTest(unittest.TestCase):
     def study(self):
         best = min(self.rows, key=lambda row: row["bestValue"], default=None)
         return {
-            "state": "COMPLETED" if len(self.rows) >= 20 else "RUNNING",
-            "budget": {"trials": 20},
+            "state": "COMPLETED" if len(self.rows) >= 12 else "RUNNING",
+            "budget": {"trials": 12},
             "trials": {"total": len(self.rows)},
             "best": best and {"trial": best["trial"], "value": best["bestValue"], "params": best["params"]},
         }
@@ -54,8 +54,8 @@ class ProposeExampleTest(unittest.TestCase):
             with mock.patch.object(RemoteStudy.__init__, "__defaults__", (0.001,)):
                 example.main()
         lines = out.getvalue().splitlines()
-        self.assertEqual(len(self.rows), 20)
-        self.assertEqual(len(lines), 21)
+        self.assertEqual(len(self.rows), 12)
+        self.assertEqual(len(lines), 13)
         self.assertTrue(lines[-1].startswith("best: trial "), lines[-1])
         values = [row["bestValue"] for row in self.rows]
         self.assertLess(min(values[4:]), min(values[:4]))

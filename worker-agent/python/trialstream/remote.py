@@ -117,7 +117,7 @@ class RemoteStudy:
             time.sleep(self._poll)
 
     def _propose_next(self, suggest: Callable[[List[Result]], Optional[Mapping[str, Any]]], results: List[Result]) -> bool:
-        if self.ended():
+        if not self._takes_more():
             return False
         params = suggest(results)
         if params is None:
@@ -126,14 +126,14 @@ class RemoteStudy:
             self.propose(params)
             return True
         except TrialstreamError:
-            if self.ended() or self._spent():
-                return False  # it ended, or its budget went to others, while the proposal was made
-            raise
+            if self._takes_more():
+                raise
+            return False  # it ended, or its budget went to others, while the proposal was made
 
-    def _spent(self) -> bool:
+    def _takes_more(self) -> bool:
         study = self._client.study(self._study)
         most = (study.get("budget") or {}).get("trials")
-        return most is not None and study["trials"]["total"] >= most
+        return study["state"] not in STUDY_ENDED and (most is None or study["trials"]["total"] < most)
 
 
 def _result(row: Mapping[str, Any]) -> Result:

@@ -16,7 +16,7 @@ from trialstream import Client, RemoteStudy
 HERE = os.path.dirname(os.path.abspath(__file__))
 PARALLEL = 2
 STUDY = {
-    "name": "proposed",
+    "name": "proposed-by-python",
     "project": "examples",
     "metric": {"name": "loss", "goal": "minimize"},
     "resource": {"name": "epoch", "min": 1, "max": 9},
@@ -28,7 +28,7 @@ STUDY = {
     },
     "sampler": {"type": "external"},
     "pruner": {"type": "asha", "reductionFactor": 3, "mode": "stop"},
-    "budget": {"trials": 20, "parallel": PARALLEL},
+    "budget": {"trials": 12, "parallel": PARALLEL},
 }
 
 

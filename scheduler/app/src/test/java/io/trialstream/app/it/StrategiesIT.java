@@ -3,6 +3,7 @@ package io.trialstream.app.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +29,7 @@ class StrategiesIT {
 
     private static TrialstreamProcess serve;
     private static Rest rest;
+    private static String url = "";
     private static String broker = "";
     private static final Map<String, String> STUDIES = new HashMap<>();
 
@@ -108,7 +111,8 @@ class StrategiesIT {
         serve = TrialstreamProcess.trialstream(
                 dir, "serve", "--data", "data", "--port", "0", "--slots", Integer.toString(SLOTS));
         Matcher says = serve.awaitErr("serving at (http://\\S+); broker at (\\S+);");
-        rest = new Rest(says.group(1));
+        url = says.group(1);
+        rest = new Rest(url);
         broker = says.group(2);
         new StudyText(dir).script("curve.sh");
         samplers().forEach(StrategiesIT::submit);
@@ -304,6 +308,34 @@ class StrategiesIT {
         assertThat(StudyText.lines(dir.resolve("proposed.log")))
                 .filteredOn(line -> line.contains("start"))
                 .containsExactly("0 start 0 3 500", "2 start 0 3 7");
+    }
+
+    @Test
+    void aPythonProgramProposesForAStudy() throws IOException, InterruptedException {
+        Programs.need("python3");
+        Path python = TrialstreamProcess.home().resolve("worker-agent/python");
+        Path output = dir.resolve("propose.out");
+        ProcessBuilder program = new ProcessBuilder(
+                        "python3", python.resolve("examples/propose/propose.py").toString(), url)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        program.environment().put("PYTHONPATH", python.toString());
+        program.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        Process process = program.start();
+        boolean ended = process.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        process.destroyForcibly();
+        List<String> lines = StudyText.lines(output);
+        assertThat(ended).as(lines.toString()).isTrue();
+        assertThat(process.exitValue()).as(lines.toString()).isZero();
+
+        JsonNode study = rest.awaitEnd("proposed-by-python");
+        assertThat(study.path("state").asText()).isEqualTo("COMPLETED");
+        assertThat(study.path("trials").path("total").asInt()).isEqualTo(12);
+        assertThat(samplersOf(rest.trials("proposed-by-python"))).containsExactly("user");
+        // each result was told to the program once, and the best is the server's
+        assertThat(lines).filteredOn(line -> line.startsWith("trial ")).hasSize(12);
+        assertThat(lines.get(lines.size() - 1))
+                .startsWith("best: trial " + study.path("best").path("trial").asInt() + " with ");
     }
 
     private static JsonNode propose(String id, int x) {
