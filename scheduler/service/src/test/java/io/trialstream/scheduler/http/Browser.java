@@ -79,8 +79,11 @@ final class Browser implements AutoCloseable {
         Path port = profile.resolve("DevToolsActivePort");
         try {
             await("Chromium to listen", () -> Files.exists(port) && lines(port).size() >= 2);
-            Browser browser =
-                    new Browser(process, profile, URI.create("ws://127.0.0.1:" + lines(port).get(0) + lines(port).get(1)));
+            Browser browser = new Browser(
+                    process,
+                    profile,
+                    URI.create(
+                            "ws://127.0.0.1:" + lines(port).get(0) + lines(port).get(1)));
             browser.attach();
             return browser;
         } catch (Exception | AssertionError e) {

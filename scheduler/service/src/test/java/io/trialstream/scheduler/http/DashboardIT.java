@@ -95,7 +95,8 @@ class DashboardIT {
             browser.awaitElement("[data-testid=panel-" + tab + "]");
             browser.awaitTrue("document.querySelector('[data-testid=panel-" + tab + "]').innerText.length > 0");
             browser.awaitTrue("!document.querySelector('.loading')");
-            assertThat(browser.value("document.querySelectorAll('[data-testid=error], [data-testid=view-error]').length")
+            assertThat(browser.value(
+                                    "document.querySelectorAll('[data-testid=error], [data-testid=view-error]').length")
                             .asInt())
                     .isZero();
             assertThat(browser.complaints()).isEmpty();
@@ -111,10 +112,7 @@ class DashboardIT {
             server.model.trial(
                     "evil",
                     0,
-                    Rows.trial("evil", 0)
-                            .params(Map.of("opt", evil))
-                            .note(evil)
-                            .entry());
+                    Rows.trial("evil", 0).params(Map.of("opt", evil)).note(evil).entry());
             browser.open(server.uri("/#/studies/evil/trials"));
             browser.awaitTrue("document.body.innerText.includes('onerror=alert(1)')");
             browser.open(server.uri("/#/studies/evil/trials/0"));
