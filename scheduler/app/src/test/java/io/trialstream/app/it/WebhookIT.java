@@ -107,6 +107,28 @@ class WebhookIT {
     }
 
     @Test
+    void anApiOfAClusterTellsToo() {
+        StudyText text = new StudyText(dir);
+        text.script("curve.py");
+        text.file(
+                "hooks.json",
+                "{\"webhooks\":[{\"url\":\"http://127.0.0.1:" + server.getAddress().getPort() + "/hook\",\"secret\":\""
+                        + SECRET + "\",\"events\":[\"finished\"],\"pool\":\"default\"}]}");
+        try (TrialstreamProcess serve =
+                TrialstreamProcess.trialstream(dir, "serve", "--data", "data", "--port", "0", "--slots", "1")) {
+            String broker = serve.awaitErr("broker at (\\S+);").group(1);
+            try (TrialstreamProcess api = TrialstreamProcess.trialstream(
+                    dir, "api", "--bootstrap", broker, "--port", "0", "--webhooks", "hooks.json")) {
+                Rest rest = new Rest(api.awaitErr("the api listens on (\\S+)").group(1));
+                assertThat(rest.create(STUDY.formatted(dir))).isEqualTo("hooked");
+                Await.until("the hook to be told", () -> !received.isEmpty(), api::output);
+                assertThat(received).extracting(Received::event).containsExactly("finished");
+                assertThat(rest.study("hooked").path("state").asText()).isEqualTo("COMPLETED");
+            }
+        }
+    }
+
+    @Test
     void aFileThatIsNotRightEndsTheCommandAtOnce() {
         StudyText text = new StudyText(dir);
         text.script("curve.py");

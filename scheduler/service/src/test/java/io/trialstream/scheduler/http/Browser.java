@@ -201,6 +201,7 @@ final class Browser implements AutoCloseable {
         String data = call("Page.captureScreenshot", JsonText.mapper().createObjectNode())
                 .get("data")
                 .asText();
+        Files.createDirectories(file.toAbsolutePath().getParent());
         Files.write(file, Base64.getDecoder().decode(data));
     }
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 class DashboardIT {
     private static final String TOKEN = "a-token-of-an-operator";
+    /** For people to look at. */
+    private static final Path PICTURES = Path.of("target", "dashboard");
 
     @TempDir
     Path dir;
@@ -38,6 +40,7 @@ class DashboardIT {
                 Browser browser = Browser.start(dir, 1200, 800)) {
             browser.open(server.uri("/"));
             browser.awaitElement("[data-testid=sign-in]");
+            browser.picture(PICTURES.resolve("sign-in.png"));
             assertThat(browser.value("document.querySelectorAll('[data-testid=live-status]').length")
                             .asInt())
                     .isZero();
@@ -95,6 +98,7 @@ class DashboardIT {
             browser.awaitElement("[data-testid=panel-" + tab + "]");
             browser.awaitTrue("document.querySelector('[data-testid=panel-" + tab + "]').innerText.length > 0");
             browser.awaitTrue("!document.querySelector('.loading')");
+            browser.picture(PICTURES.resolve(tab + ".png"));
             assertThat(browser.value(
                                     "document.querySelectorAll('[data-testid=error], [data-testid=view-error]').length")
                             .asInt())
