@@ -95,7 +95,7 @@ export function StudyHeader({ store }) {
                 .join('\n')
             : goal
         } />
-        <${Stat} testid="stat-saved" label="Early stopping saved" value=${gain ? percent(gain.share) : '–'}
+        <${Stat} testid="stat-saved" label="Epochs saved" value=${gain ? percent(gain.share) : '–'}
           sub=${gain ? `${plural(gain.epochs, study.resourceName)} spared` : 'nothing yet'} />
         <${Stat} testid="stat-cost" label="Cost" value=${`${slotHours(study.slotMs)} h`}
           sub=${`slot-hours, ${plural(study.epochsRun, study.resourceName)}`} />
