@@ -112,8 +112,9 @@ class WebhookIT {
         text.script("curve.py");
         text.file(
                 "hooks.json",
-                "{\"webhooks\":[{\"url\":\"http://127.0.0.1:" + server.getAddress().getPort() + "/hook\",\"secret\":\""
-                        + SECRET + "\",\"events\":[\"finished\"],\"pool\":\"default\"}]}");
+                "{\"webhooks\":[{\"url\":\"http://127.0.0.1:"
+                        + server.getAddress().getPort() + "/hook\",\"secret\":\"" + SECRET
+                        + "\",\"events\":[\"finished\"],\"pool\":\"default\"}]}");
         try (TrialstreamProcess serve =
                 TrialstreamProcess.trialstream(dir, "serve", "--data", "data", "--port", "0", "--slots", "1")) {
             String broker = serve.awaitErr("broker at (\\S+);").group(1);
