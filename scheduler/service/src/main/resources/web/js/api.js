@@ -43,6 +43,14 @@ export function url(resource, query = {}) {
   return address.href;
 }
 
+const unauthorized = new Set();
+
+/** `listener()` hears when the server asks for a token; what it returns ends that. */
+export function onUnauthorized(listener) {
+  unauthorized.add(listener);
+  return () => unauthorized.delete(listener);
+}
+
 async function request(method, resource, { query, body, signal } = {}) {
   const options = { method, headers: { Accept: 'application/json' }, signal };
   if (method !== 'GET') {
@@ -68,17 +76,20 @@ async function request(method, resource, { query, body, signal } = {}) {
         detail: 'The server answered with something that is not JSON.',
       });
   }
-  if (!response.ok)
+  if (!response.ok) {
+    if (response.status === 401 && resource !== 'session') for (const listener of [...unauthorized]) listener();
     throw new ApiError(
       response.status,
       value || { title: `The server answered ${response.status} ${response.statusText}.` },
     );
+  }
   return value;
 }
 
 export const get = (resource, query, signal) => request('GET', resource, { query, signal });
 export const post = (resource, body) => request('POST', resource, { body });
 export const patch = (resource, body) => request('PATCH', resource, { body });
+export const remove = (resource) => request('DELETE', resource);
 
 /** All items of a list, page by page; `onPage` sees each page as it arrives and may return false to end early. */
 export async function getAll(resource, query = {}, { signal, onPage, limit = 1000, most = Infinity } = {}) {

@@ -42,6 +42,14 @@ class LiveFeed {
     this.#open();
   }
 
+  /** Ends it until the next `follow`. */
+  stop() {
+    clearTimeout(this.#retryTimer);
+    this.#source?.close();
+    this.#source = null;
+    this.#setStatus('connecting');
+  }
+
   #open() {
     clearTimeout(this.#retryTimer);
     this.#source?.close();

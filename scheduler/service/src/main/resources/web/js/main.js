@@ -1,17 +1,18 @@
 // The shell: header, navigation, connection state, shortcuts, and the view that the address names.
 import { html, render, useEffect, useState } from './dom.js';
-import { get } from './api.js';
+import { get, onUnauthorized, remove } from './api.js';
 import { live } from './live.js';
 import { href, useRoute } from './router.js';
 import { chooseTheme, chosenTheme, onTheme } from './theme.js';
 import { Shortcuts, useShortcuts } from './keys.js';
 import { Toasts } from './ui/overlay.js';
-import { Empty } from './ui/basics.js';
+import { Empty, Loading } from './ui/basics.js';
 import { Guard } from './ui/guard.js';
 import { StudiesView } from './views/studies.js';
 import { StudyView } from './views/study.js';
 import { TrialView } from './views/trial.js';
 import { PoolView } from './views/pool.js';
+import { SignIn } from './views/sign-in.js';
 
 const THEMES = ['system', 'light', 'dark'];
 
@@ -43,6 +44,38 @@ function ConnectionBanner({ status }) {
     <button class="small" onClick=${() => live.retryNow()}>Try now</button></div>`;
 }
 
+/** Who is signed in, and whether a token must be given before anything can be shown. */
+function useSession() {
+  const [session, setSession] = useState({ info: null, stage: 'asking' });
+  useEffect(() => {
+    const forget = onUnauthorized(() => {
+      live.stop();
+      setSession({ info: null, stage: 'token' });
+    });
+    get('info')
+      .then((info) => setSession({ info, stage: 'in' }))
+      // without an answer the views say themselves what is wrong
+      .catch((error) => error.status !== 401 && setSession({ info: null, stage: 'in' }));
+    return forget;
+  }, []);
+  return [session, (info) => setSession({ info, stage: 'in' })];
+}
+
+async function signOut() {
+  try {
+    await remove('session');
+  } finally {
+    location.reload();
+  }
+}
+
+function Who({ info }) {
+  if (!info?.tokens) return null;
+  const teams = info.teams?.length ? `, teams ${info.teams.join(', ')}` : '';
+  return html`<span class="who" data-testid="who" title=${`Role ${info.role}${teams}`}>${info.user}</span>
+    <button class="small" data-testid="sign-out" onClick=${signOut}>Sign out</button>`;
+}
+
 // The tabs of one study are one view.
 const viewKey = ([area, id, section, trial]) => [area, id, section === 'trials' ? trial : ''].join('/');
 
@@ -59,13 +92,8 @@ function View({ segments, query }) {
 function App() {
   const route = useRoute();
   const status = useLiveStatus();
-  const [info, setInfo] = useState(null);
+  const [{ info, stage }, signedIn] = useSession();
   const [help, setHelp] = useState(false);
-  useEffect(() => {
-    get('info')
-      .then(setInfo)
-      .catch(() => {});
-  }, []);
   useShortcuts({ onHelp: () => setHelp(true) });
   const area = route.segments[0] || 'studies';
   const statusText = { open: 'Live', connecting: 'Connecting', lost: 'Offline' }[status];
@@ -83,8 +111,9 @@ function App() {
         <a href="#/pool" aria-current=${area === 'pool' ? 'page' : undefined} data-testid="nav-pool">Pool</a>
       </nav>
       <div class="spacer"></div>
-      <span class=${`live ${status}`} data-testid="live-status" data-status=${status} role="status"><i
-        aria-hidden="true"></i>${statusText}</span>
+      ${stage === 'in' && html`<span class=${`live ${status}`} data-testid="live-status" data-status=${status} role="status"><i
+        aria-hidden="true"></i>${statusText}</span>`}
+      <${Who} info=${info} />
       ${info && html`<span class="version"
         title=${`Cluster ${info.cluster ?? ''}, pool ${info.pool ?? ''}`}>${info.version}</span>`}
       <button class="ghost" data-testid="help" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)"
@@ -92,8 +121,10 @@ function App() {
       <${ThemeButton} />
     </header>
     <${ConnectionBanner} status=${status} />
-    <main id="main" tabindex="-1"><${Guard} key=${viewKey(route.segments)}>
-      <${View} segments=${route.segments} query=${route.query} /><//></main>
+    <main id="main" tabindex="-1">${stage === 'asking' && html`<${Loading} />`}${stage === 'token' &&
+    html`<${SignIn} onDone=${signedIn} />`}${stage === 'in' &&
+    html`<${Guard} key=${viewKey(route.segments)}>
+      <${View} segments=${route.segments} query=${route.query} /><//>`}</main>
     ${help && html`<${Shortcuts} onClose=${() => setHelp(false)} />`}
     <${Toasts} />`;
 }

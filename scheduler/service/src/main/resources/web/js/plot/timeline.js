@@ -152,8 +152,12 @@ export class Timeline {
     ctx.fillRect(0, 0, width, HEAD - 4);
     ctx.fillStyle = c['text-2'];
     ctx.textAlign = 'center';
-    for (const tick of x.ticks(Math.max(2, Math.floor((width - LEFT) / 110))))
-      ctx.fillText(moment(tick), Math.min(x.at(tick), width - 40), 11);
+    for (const tick of x.ticks(Math.max(2, Math.floor((width - LEFT) / 110)))) {
+      const text = moment(tick);
+      const half = ctx.measureText(text).width / 2;
+      // a date at the edge must not run into the machines' column or out of the picture
+      ctx.fillText(text, Math.max(LEFT + half, Math.min(x.at(tick), width - half - 4)), 11);
+    }
     ctx.textAlign = 'right';
     ctx.fillText('machine · slot', LEFT - 8, 11);
     ctx.strokeStyle = c.line;

@@ -13,6 +13,7 @@ import { contourSpec } from '../plot/contour.js';
 import { describeRow, slowVersion } from '../describe.js';
 
 const PARALLEL_MOST = 8;
+const isNumber = (parameter) => parameter.type === 'float' || parameter.type === 'int';
 
 function Importance({ data, error }) {
   const items = [...(data?.items ?? [])].sort((a, b) => b.importance - a.importance);
@@ -51,8 +52,11 @@ export function ParametersTab({ store, chosen }) {
   const [brushed, setBrushed] = useState(null);
   const [xName, setX] = useState('');
   const [yName, setY] = useState('');
-  const contourX = ranking.find((p) => p.name === xName) ?? ranking[0];
-  const contourY = ranking.find((p) => p.name === yName) ?? ranking.find((p) => p !== contourX);
+  // Two numbers make a picture; a category makes stripes, and is shown when it is asked for.
+  const numbersFirst = [...ranking].sort((a, b) => Number(isNumber(b)) - Number(isNumber(a)));
+  const contourX = ranking.find((p) => p.name === xName) ?? numbersFirst.find((p) => p.name !== yName);
+  const contourY =
+    ranking.find((p) => p.name === yName && p !== contourX) ?? numbersFirst.find((p) => p !== contourX);
   const open = (row) => go(['studies', store.id, 'trials', store.trial[row]]);
   const [closer, setCloser] = useSetting('parameters.closer', true);
   // With early stopping most trials end high; the better half is where the differences that matter are.

@@ -107,6 +107,9 @@ export function ParetoTab({ store, chosen }) {
   if (metrics.length < 2)
     return html`<${Empty} title="This study has one objective">
       <p>A Pareto front needs at least two metrics in the study file.</p><//>`;
+  if (!front.size && data)
+    return html`<${Empty} title="No trial is on the front yet">
+      <p>It begins with the first trial that has values of all objectives.</p><//>`;
   const options = metrics.map((m, i) => [String(i), m.name]);
   const list = [...front].sort((a, b) => a - b);
   return html`<div class="fill"><div class="toolbar">${metrics.length > 2 && html`<${Select} label="x" value=${x}

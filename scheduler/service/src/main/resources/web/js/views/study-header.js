@@ -95,8 +95,8 @@ export function StudyHeader({ store }) {
                 .join('\n')
             : goal
         } />
-        <${Stat} testid="stat-saved" label="Saved by early stopping" value=${gain ? percent(gain.share) : '–'}
-          sub=${gain ? `${plural(gain.epochs, study.resourceName)} not trained` : 'nothing yet'} />
+        <${Stat} testid="stat-saved" label="Epochs saved" value=${gain ? percent(gain.share) : '–'}
+          sub=${gain ? `${plural(gain.epochs, study.resourceName)} spared` : 'nothing yet'} />
         <${Stat} testid="stat-cost" label="Cost" value=${`${slotHours(study.slotMs)} h`}
           sub=${`slot-hours, ${plural(study.epochsRun, study.resourceName)}`} />
         <${Stat} testid="stat-running" label="Running" value=${count(study.trials.running)}

@@ -38,6 +38,7 @@ public final class ClientCommands {
                 new RemoveAgentCommand(surroundings),
                 new ProjectsCommand(surroundings),
                 new ExportCommand(surroundings),
+                new ImportOptunaCommand(),
                 new ZoomCommand(surroundings),
                 new PreviewCommand(surroundings),
                 new ValidateCommand(surroundings),

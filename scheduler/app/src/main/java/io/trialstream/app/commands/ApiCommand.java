@@ -3,6 +3,7 @@ package io.trialstream.app.commands;
 import io.trialstream.app.Version;
 import io.trialstream.app.run.CoreInsights;
 import io.trialstream.app.run.ParsedDefinitions;
+import io.trialstream.app.run.WebhookSender;
 import io.trialstream.scheduler.http.Api;
 import io.trialstream.scheduler.http.ApiConfig;
 import io.trialstream.scheduler.http.kafka.KafkaCommandGateway;
@@ -10,8 +11,10 @@ import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.ViewLimits;
 import io.trialstream.scheduler.view.kafka.ViewConsumer;
+import io.trialstream.scheduler.view.webhook.Webhook;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "api",
         mixinStandardHelpOptions = true,
-        description = "Serve the dashboard and the REST API of a cluster. Any number may run; none decides anything.")
+        description =
+                "Serve the dashboard and the REST API of a cluster. Any number may run; none decides anything. Give --webhooks to one of them: each with it tells.")
 public final class ApiCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
@@ -61,9 +65,13 @@ public final class ApiCommand implements Callable<Integer> {
             defaultValue = "default")
     private String pool = "default";
 
+    @Mixin
+    private final WebhookOptions webhooks = new WebhookOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         return Role.run("api", () -> {
+            List<Webhook> hooks = webhooks.read();
             Cluster kafka = cluster.cluster();
             ApiConfig local = ApiConfig.local(port, Version.TEXT, pool, kafka.bootstrap());
             ApiConfig config = new ApiConfig(
@@ -84,8 +92,12 @@ public final class ApiCommand implements Callable<Integer> {
             ViewConsumer view = ViewConsumer.start(kafka.clientConfig(), model);
             KafkaCommandGateway gateway = KafkaCommandGateway.connect(kafka.clientConfig());
             Api api = Api.start(config, model, gateway, new ParsedDefinitions(), new CoreInsights(model));
+            WebhookSender sender = hooks.isEmpty() ? null : WebhookSender.start(model, hooks, api.metrics());
             Terminal.err().println("trialstream: the api listens on http://" + host + ":" + api.port());
             return () -> {
+                if (sender != null) {
+                    sender.close();
+                }
                 api.close();
                 gateway.close();
                 view.close();

@@ -1,5 +1,6 @@
 package io.trialstream.app.commands;
 
+import io.trialstream.app.run.AllInOneConfig;
 import io.trialstream.app.run.Home;
 import io.trialstream.scheduler.studyfile.ParsedStudy;
 import io.trialstream.scheduler.studyfile.StudyFile;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -29,19 +31,20 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path home = Home.directory();
-        Path file = home == null ? null : home.resolve("worker-agent/python/examples/digits/study.yaml");
-        if (file == null || !Files.isRegularFile(file)) {
+        Path digits = home == null ? null : home.resolve("worker-agent/python/examples/digits");
+        if (digits == null || !Files.isRegularFile(digits.resolve("study.yaml"))) {
             Terminal.err()
                     .println("trialstream: the example study is not there; start through ./trialstream in a checkout");
             return ExitCodes.FAILED;
         }
         try {
-            ParsedStudy study = StudyFile.read(file);
+            ParsedStudy study = StudyFile.read(digits.resolve("study.yaml"));
             Path data = Files.createTempDirectory("trialstream-quickstart-");
-            int code = RunCommand.run(study, data, 2, port, json, file.getParent(), QuickstartCommand::goOn);
+            AllInOneConfig config = new AllInOneConfig(data, port, 2, digits, AllInOneConfig.POOL, List.of());
+            int code = RunCommand.run(study, config, json, QuickstartCommand::goOn);
             delete(data);
             return code;
-        } catch (StudyFileException e) {
+        } catch (StudyFileException | IllegalArgumentException e) {
             Terminal.err().println("trialstream: " + e.getMessage());
             return ExitCodes.BAD_INPUT;
         } catch (IOException e) {

@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,25 +54,26 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "the last line of standard output is one JSON object")
     private boolean json;
 
+    @Mixin
+    private final WebhookOptions webhooks = new WebhookOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         Path file = java.util.Objects.requireNonNull(study, "picocli gives the parameter");
-        ParsedStudy parsed;
         try {
-            parsed = Seeded.with(StudyFile.read(file), seed);
-        } catch (StudyFileException e) {
+            ParsedStudy parsed = Seeded.with(StudyFile.read(file), seed);
+            Path dir = data == null ? newDirectory() : data.toAbsolutePath().normalize();
+            Path parent = file.toAbsolutePath().normalize().getParent();
+            Path base = parent == null ? Path.of("").toAbsolutePath() : parent;
+            return run(
+                    parsed,
+                    new AllInOneConfig(dir, port, slots, base, AllInOneConfig.POOL, webhooks.read()),
+                    json,
+                    () -> {});
+        } catch (StudyFileException | IllegalArgumentException e) {
             Terminal.err().println("trialstream: " + e.getMessage());
             return ExitCodes.BAD_INPUT;
         }
-        Path dir = data == null ? newDirectory() : data.toAbsolutePath().normalize();
-        return run(
-                parsed,
-                dir,
-                slots,
-                port,
-                json,
-                file.toAbsolutePath().normalize().getParent(),
-                () -> {});
     }
 
     private static Path newDirectory() {
@@ -80,19 +82,16 @@ public final class RunCommand implements Callable<Integer> {
         return Path.of(".trialstream", "run-" + time).toAbsolutePath();
     }
 
-    static int run(
-            ParsedStudy study, Path dir, int slots, int port, boolean json, @Nullable Path baseDir, Runnable afterwards)
+    static int run(ParsedStudy study, AllInOneConfig config, boolean json, Runnable afterwards)
             throws InterruptedException {
         Progress progress = new Progress(Terminal.err(), Terminal.errIsTerminal());
         long start = System.nanoTime();
         try {
-            Path base = baseDir == null ? Path.of("").toAbsolutePath() : baseDir;
-            AllInOneConfig config = new AllInOneConfig(dir, port, slots, base, AllInOneConfig.POOL);
-            DataDirectory.prepare(dir);
+            DataDirectory.prepare(config.dataDir());
             try (AllInOne parts = AllInOne.start(config)) {
                 Thread closing = new Thread(parts::close, "close");
                 Runtime.getRuntime().addShutdownHook(closing);
-                progress.says("data in " + dir + "; dashboard at " + parts.url());
+                progress.says("data in " + config.dataDir() + "; dashboard at " + parts.url());
                 StudyRow ended = new StudyRunner(parts, progress).run(study);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 Summary.print(ended, seconds, Terminal.out());

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Everything in this process, staying up for many studies. */
@@ -33,14 +34,17 @@ public final class ServeCommand implements Callable<Integer> {
             description = "slots of the built-in agent (default: the number of processors; 0: no agent)")
     private int slots = Runtime.getRuntime().availableProcessors();
 
+    @Mixin
+    private final WebhookOptions webhooks = new WebhookOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         Path dir = java.util.Objects.requireNonNull(data, "picocli demands it")
                 .toAbsolutePath()
                 .normalize();
         try {
-            AllInOneConfig config =
-                    new AllInOneConfig(dir, port, slots, Path.of("").toAbsolutePath(), AllInOneConfig.POOL);
+            AllInOneConfig config = new AllInOneConfig(
+                    dir, port, slots, Path.of("").toAbsolutePath(), AllInOneConfig.POOL, webhooks.read());
             DataDirectory.prepare(dir);
             AllInOne parts = AllInOne.start(config);
             CountDownLatch end = new CountDownLatch(1);

@@ -79,6 +79,9 @@ public final class AllInOne implements AutoCloseable {
                 new CoreInsights(model));
         parts.push(api);
         apiPort = api.port();
+        if (!config.webhooks().isEmpty()) {
+            parts.push(WebhookSender.start(model, config.webhooks(), api.metrics()));
+        }
         if (config.slots() > 0) {
             parts.push(Agent.start(agentConfig(broker.bootstrap())));
         }

@@ -1,7 +1,9 @@
 package io.trialstream.app.run;
 
 import io.trialstream.core.pool.PoolSettings;
+import io.trialstream.scheduler.view.webhook.Webhook;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * How the all-in-one process runs.
@@ -11,12 +13,15 @@ import java.nio.file.Path;
  * @param slots CPU slots of the built-in agent, at least 0
  * @param baseDir relative working directories of studies are below it
  * @param pool how pools behave
+ * @param webhooks whom to tell of studies
  */
-public record AllInOneConfig(Path dataDir, int port, int slots, Path baseDir, PoolSettings pool) {
+public record AllInOneConfig(
+        Path dataDir, int port, int slots, Path baseDir, PoolSettings pool, List<Webhook> webhooks) {
     /** Leases of 10 s: the agent is in the same process, and heard of every half second. */
     public static final PoolSettings POOL = new PoolSettings(10_000, 8_000, 5_000, 1_000, 3, 5, 5_000, 5_000, 60_000);
 
     public AllInOneConfig {
+        webhooks = List.copyOf(webhooks);
         if (slots < 0 || slots > 10_000) {
             throw new IllegalArgumentException("--slots lies between 0 and 10000, got " + slots);
         }

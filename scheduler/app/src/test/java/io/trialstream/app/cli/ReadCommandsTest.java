@@ -234,7 +234,8 @@ class ReadCommandsTest {
         Shell.Result result = shell.run("export", "digits", "--format", "xls");
 
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).isEqualTo("trialstream: --format is csv or json, got 'xls'\n");
+        assertThat(result.err())
+                .isEqualTo("trialstream: --format is one of csv, json, parquet, tensorboard, mlflow, got 'xls'\n");
     }
 
     @Test

@@ -2,9 +2,7 @@ package io.trialstream.scheduler.view.export;
 
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.StudyRow;
-import io.trialstream.scheduler.view.StudyRow.MetricRow;
 import io.trialstream.scheduler.view.TrialEntry;
-import io.trialstream.scheduler.view.TrialRow;
 import io.trialstream.scheduler.view.TrialTable;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -12,79 +10,26 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A study's trials as CSV (RFC 4180, UTF-8), one line each; hyperparameters in columns named {@code params.NAME}. */
 public final class CsvExport {
-    private static final List<String> FIRST =
-            List.of("trial", "state", "reason", "message", "best_value", "best_epoch", "last_epoch");
-    private static final List<String> LAST = List.of(
-            "sampler",
-            "bracket",
-            "rung",
-            "agent",
-            "device",
-            "retries",
-            "created_at_ms",
-            "started_at_ms",
-            "ended_at_ms",
-            "runtime_ms",
-            "note",
-            "tags");
-
     private CsvExport() {}
 
     /** Writes all trials; leaves the stream open. */
     public static void write(ReadModel model, StudyRow study, OutputStream stream) throws IOException {
         TrialTable trials = model.trials(study.study());
-        Set<String> params = new TreeSet<>();
+        TrialColumns columns = new TrialColumns(study);
         for (TrialEntry trial : trials) {
-            params.addAll(trial.params().keySet());
+            columns.see(trial.params());
         }
         Writer out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
-        List<String> header = new ArrayList<>(FIRST);
-        study.metrics().forEach(metric -> header.add("last." + metric.name()));
-        params.forEach(name -> header.add("params." + name));
-        header.addAll(LAST);
-        line(out, header);
+        line(out, columns.columns().stream().map(ParquetFile.Column::name).toList());
         for (TrialEntry trial : trials) {
-            line(out, cells(trial.row(), study.metrics(), params));
+            line(out, columns.cells(trial.row()));
         }
         out.flush();
-    }
-
-    private static List<@Nullable Object> cells(TrialRow row, List<MetricRow> metrics, Set<String> params) {
-        List<@Nullable Object> cells = new ArrayList<>();
-        cells.add(row.trial());
-        cells.add(row.state().name());
-        cells.add(row.reason());
-        cells.add(row.message());
-        cells.add(row.bestValue());
-        cells.add(row.bestEpoch() == 0 ? null : row.bestEpoch());
-        cells.add(row.lastEpoch());
-        for (int i = 0; i < metrics.size(); i++) {
-            cells.add(i < row.lastValues().size() ? row.lastValues().get(i) : null);
-        }
-        for (String name : params) {
-            cells.add(row.params().get(name));
-        }
-        cells.add(row.provenance().sampler());
-        cells.add(row.bracket());
-        cells.add(row.rung() < 0 ? null : row.rung());
-        cells.add(row.agent());
-        cells.add(row.device());
-        cells.add(row.retries());
-        cells.add(row.createdAt());
-        cells.add(row.startedAt());
-        cells.add(row.endedAt());
-        cells.add(row.runtimeMs());
-        cells.add(row.note());
-        cells.add(String.join(" ", row.tags()));
-        return cells;
     }
 
     private static void line(Writer out, List<? extends @Nullable Object> cells) throws IOException {

@@ -1,10 +1,8 @@
 package io.trialstream.scheduler.view.export;
 
 import io.trialstream.scheduler.view.Curve;
-import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.StudyRow;
 import io.trialstream.scheduler.view.StudyRow.MetricRow;
-import io.trialstream.scheduler.view.TrialEntry;
 import io.trialstream.scheduler.view.TrialRow;
 import io.trialstream.scheduler.view.codec.JsonText;
 import java.io.IOException;
@@ -39,7 +37,8 @@ public final class MlflowExport {
      *
      * @param directory the store's root, as {@code mlruns}
      */
-    public static void write(ReadModel model, StudyRow study, Path directory) throws IOException {
+    public static void write(StudyRecord record, Path directory) throws IOException {
+        StudyRow study = record.study();
         String experiment = experimentId(study.study());
         Path root = directory.resolve(experiment);
         Map<String, Object> meta = new LinkedHashMap<>();
@@ -50,12 +49,10 @@ public final class MlflowExport {
         meta.put("lifecycle_stage", "active");
         meta.put("name", study.study());
         yaml(root.resolve("meta.yaml"), meta);
-        for (TrialEntry trial : model.trials(study.study())) {
-            run(model, study, trial.row(), experiment, root);
-        }
+        record.walk((row, curve) -> run(study, row, curve, experiment, root));
     }
 
-    private static void run(ReadModel model, StudyRow study, TrialRow row, String experiment, Path root)
+    private static void run(StudyRow study, TrialRow row, Curve.Points curve, String experiment, Path root)
             throws IOException {
         String id = HexFormat.of().formatHex(digest(row.study() + "/" + row.trial()), 0, ID_BYTES);
         Path run = root.resolve(id);
@@ -85,7 +82,7 @@ public final class MlflowExport {
             text(run.resolve("params"), param.getKey(), param.getValue().toString());
         }
         tags(run.resolve("tags"), row, study, name);
-        metrics(run.resolve("metrics"), study, model.curve(row.study(), row.trial()));
+        metrics(run.resolve("metrics"), study, curve);
     }
 
     private static int status(TrialRow row) {

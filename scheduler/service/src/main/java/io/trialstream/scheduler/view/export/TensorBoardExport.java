@@ -1,12 +1,9 @@
 package io.trialstream.scheduler.view.export;
 
 import io.trialstream.scheduler.view.Curve;
-import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.StudyRow;
 import io.trialstream.scheduler.view.StudyRow.MetricRow;
-import io.trialstream.scheduler.view.TrialEntry;
 import io.trialstream.scheduler.view.TrialRow;
-import io.trialstream.scheduler.view.TrialTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,31 +63,27 @@ public final class TensorBoardExport {
      *
      * @param directory where; each trial gets a directory below it
      */
-    public static void write(ReadModel model, StudyRow study, Path directory) throws IOException {
-        TrialTable trials = model.trials(study.study());
+    public static void write(StudyRecord record, Path directory) throws IOException {
+        StudyRow study = record.study();
+        Map<String, Type> types = new TreeMap<>();
+        record.walk((row, curve) -> row.params()
+                .forEach((name, value) ->
+                        types.merge(name, type(value), (before, now) -> before == now ? now : Type.STRING)));
         try (EventFile events = EventFile.create(directory, study.createdAt())) {
             events.plugin(
                     "_hparams_/experiment",
                     HPARAMS,
-                    new Proto().message(DATA_EXPERIMENT, experiment(study, trials)),
+                    new Proto().message(DATA_EXPERIMENT, experiment(study, types)),
                     study.createdAt());
         }
-        for (TrialEntry trial : trials) {
-            trial(model, study, trial.row(), directory.resolve(name(trial.trial())));
-        }
+        record.walk((row, curve) -> trial(study, row, curve, directory.resolve(name(row.trial()))));
     }
 
     private static String name(int trial) {
         return String.format("trial-%06d", trial);
     }
 
-    private static Proto experiment(StudyRow study, TrialTable trials) {
-        Map<String, Type> types = new TreeMap<>();
-        for (TrialEntry trial : trials) {
-            trial.params()
-                    .forEach((name, value) ->
-                            types.merge(name, type(value), (before, now) -> before == now ? now : Type.STRING));
-        }
+    private static Proto experiment(StudyRow study, Map<String, Type> types) {
         Proto experiment = new Proto()
                 .text(EXPERIMENT_DESCRIPTION, study.name())
                 .text(EXPERIMENT_USER, study.createdBy())
@@ -111,7 +104,7 @@ public final class TensorBoardExport {
         return value instanceof Boolean ? Type.BOOL : Type.STRING;
     }
 
-    private static void trial(ReadModel model, StudyRow study, TrialRow row, Path directory) throws IOException {
+    private static void trial(StudyRow study, TrialRow row, Curve.Points points, Path directory) throws IOException {
         Long started = row.startedAt();
         long startedAt = started == null ? row.createdAt() : started;
         try (EventFile events = EventFile.create(directory, startedAt)) {
@@ -120,7 +113,6 @@ public final class TensorBoardExport {
                     HPARAMS,
                     new Proto().message(DATA_SESSION_START, start(row, startedAt)),
                     startedAt);
-            Curve.Points points = model.curve(row.study(), row.trial());
             for (int i = 0; i < points.epochs().length; i++) {
                 scalars(events, study.metrics(), points, i);
             }

@@ -72,6 +72,11 @@ final class Delivery {
         next();
     }
 
+    /** Whether nothing waits and nothing is under way. */
+    synchronized boolean idle() {
+        return !busy && waiting.isEmpty();
+    }
+
     private synchronized void next() {
         Message message = busy ? null : waiting.pollFirst();
         if (message != null) {

@@ -3,10 +3,10 @@ package io.trialstream.scheduler.view.webhook;
 import io.trialstream.scheduler.view.StudyRow;
 import io.trialstream.scheduler.view.StudyState;
 import io.trialstream.scheduler.view.webhook.Webhook.Event;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out, from a study's states one after another, what is worth telling. States may be left out in between. */
@@ -20,11 +20,11 @@ final class StudyWatch {
         seen.put(row.study(), of(row));
     }
 
-    /** What happened since the study was seen last. */
-    Set<Event> changed(StudyRow row) {
+    /** What happened since the study was seen last; the end comes last. */
+    List<Event> changed(StudyRow row) {
         Seen now = of(row);
         Seen before = seen.put(row.study(), now);
-        Set<Event> events = EnumSet.noneOf(Event.class);
+        List<Event> events = new ArrayList<>();
         if (now.best() != null && (before == null || !now.best().equals(before.best()))) {
             events.add(Event.NEW_BEST);
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class WebhookDispatcher implements AutoCloseable {
     private static final long LOADING_MS = 100;
     private static final long FIRST_PAUSE_MS = 1000;
     private static final long STOP_MS = 5000;
+    private static final long SETTLE_MS = 50;
 
     private final ReadModel model;
     private final List<Delivery> deliveries;
@@ -40,6 +42,7 @@ public final class WebhookDispatcher implements AutoCloseable {
     private final long from;
     private final boolean watching;
     private final StudyWatch watch = new StudyWatch();
+    private volatile long handled;
     private volatile boolean closing;
 
     private WebhookDispatcher(ReadModel model, List<Webhook> hooks, LongSupplier clockMs, long firstPauseMs) {
@@ -55,6 +58,7 @@ public final class WebhookDispatcher implements AutoCloseable {
                 .map(hook -> new Delivery(hook, client, timer, clockMs, firstPauseMs))
                 .toList();
         this.from = model.feed().lastId();
+        this.handled = from;
         this.watching = model.ready();
         if (watching) {
             model.studies().forEach(watch::know);
@@ -100,6 +104,7 @@ public final class WebhookDispatcher implements AutoCloseable {
                         tell(row);
                     }
                 }
+                handled = last;
                 feed.await(last, WAIT_MS);
             }
         } catch (InterruptedException e) {
@@ -130,6 +135,24 @@ public final class WebhookDispatcher implements AutoCloseable {
     /** How many messages were given up. */
     public long givenUp() {
         return deliveries.stream().mapToLong(Delivery::givenUp).sum();
+    }
+
+    /**
+     * Waits until all that has happened so far is told or given up, for one who ends soon after something worth telling.
+     *
+     * @param timeoutMs waits no longer, in milliseconds
+     * @return whether nothing waits any more
+     */
+    public boolean awaitTold(long timeoutMs) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        while (System.nanoTime() < end) {
+            long last = model.feed().lastId();
+            boolean more = model.feed().await(last, SETTLE_MS);
+            if (!more && handled >= last && deliveries.stream().allMatch(Delivery::idle)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Stops telling; what waits is given up. */

@@ -52,4 +52,8 @@ final class ExportFixture {
     static StudyRow study(ReadModel model) {
         return model.study("digits").orElseThrow();
     }
+
+    static StudyRecord record(ReadModel model) {
+        return new ModelRecord(model, study(model));
+    }
 }

@@ -25,7 +25,7 @@ class TensorBoardReadBackIT {
         assumeTrue(run("-c", "import tensorboard").isEmpty(), "TensorBoard is not installed");
         ReadModel model = ExportFixture.model();
         Path logs = dir.resolve("logs");
-        TensorBoardExport.write(model, ExportFixture.study(model), logs);
+        TensorBoardExport.write(ExportFixture.record(model), logs);
         Path script = dir.resolve("read.py");
         try (InputStream in = TensorBoardReadBackIT.class.getResourceAsStream("read_tensorboard.py")) {
             assertThat(in).isNotNull();

@@ -67,7 +67,7 @@ class TextExportTest {
 
     @Test
     void mlflowsFilesAreWhereItsStoreLooksForThem() throws Exception {
-        MlflowExport.write(model, ExportFixture.study(model), dir);
+        MlflowExport.write(ExportFixture.record(model), dir);
         Path experiment = dir.resolve(MlflowExport.experimentId("digits"));
         JsonNode meta = JsonText.mapper().readTree(Files.readString(experiment.resolve("meta.yaml")));
         assertThat(meta.get("name").asText()).isEqualTo("digits");
@@ -81,7 +81,7 @@ class TextExportTest {
         assertThat(run(experiment, "trial-1").resolve("metrics/val_loss")).hasContent("1700000001500 nan 1");
         assertThat(run(experiment, "trial-2").resolve("metrics")).doesNotExist();
         // a second export writes over the first
-        MlflowExport.write(model, ExportFixture.study(model), dir);
+        MlflowExport.write(ExportFixture.record(model), dir);
         try (var runs = Files.list(experiment)) {
             assertThat(runs).hasSize(4);
         }

@@ -102,7 +102,8 @@ class WebhookDispatcherTest {
         study("a", StudyState.COMPLETED, 3);
         assertThat(event(next())).isEqualTo("finished a");
         study("a", StudyState.ARCHIVED, 3);
-        study("b", StudyState.FAILED, null);
+        study("b", StudyState.FAILED, 1);
+        assertThat(event(next())).isEqualTo("new-best b");
         assertThat(event(next())).isEqualTo("failed b");
         assertThat(received).isEmpty();
     }
@@ -159,6 +160,21 @@ class WebhookDispatcherTest {
         study("a", StudyState.FAILED, null);
         study("b", StudyState.FAILED, null);
         assertThat(event(next())).isEqualTo("failed b");
+    }
+
+    @Test
+    void whoEndsSoonCanWaitUntilAllIsTold() throws Exception {
+        model.caughtUp();
+        failures.set(3);
+        start(EnumSet.of(Event.FINISHED), null);
+        study("a", StudyState.COMPLETED, null);
+        assertThat(dispatcher).isNotNull();
+        assertThat(dispatcher.awaitTold(60_000)).isTrue();
+        assertThat(dispatcher.delivered()).isEqualTo(1);
+        assertThat(received).hasSize(4);
+        failures.set(Integer.MAX_VALUE);
+        study("b", StudyState.COMPLETED, null);
+        assertThat(dispatcher.awaitTold(100)).isFalse();
     }
 
     private static String event(Received message) throws Exception {
