@@ -138,8 +138,8 @@ public final class GaussianProcessSampler implements Sampler {
             rows.subList(Math.max(0, rows.size() - MOST_COMPARED), rows.size())
                     .forEach(row -> filling.avoid(row.point()));
             silent.forEach(filling::avoid);
-            chosen.forEach(hyperparameters ->
-                    filling.avoid(observations.encoding().point(hyperparameters)));
+            chosen.forEach(
+                    hyperparameters -> filling.avoid(observations.encoding().point(hyperparameters)));
             for (int i = 0; i < count; i++) {
                 Encoding.Point point =
                         filling.next(p -> fresh(observations.encoding().hyperparameters(p)));

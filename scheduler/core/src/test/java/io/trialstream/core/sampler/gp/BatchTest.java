@@ -11,6 +11,7 @@ import io.trialstream.core.sampler.StudyPlan;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.space.FloatParameter;
 import io.trialstream.core.space.Hyperparameters;
+import io.trialstream.core.space.Parameter;
 import io.trialstream.core.space.Scale;
 import io.trialstream.core.space.SearchSpace;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class BatchTest {
     private static SearchSpace box(int dimensions) {
         return SearchSpace.of(IntStream.range(0, dimensions)
-                .mapToObj(i -> new FloatParameter("x" + i, 0, 1, Scale.LINEAR))
+                .<Parameter>mapToObj(i -> new FloatParameter("x" + i, 0, 1, Scale.LINEAR))
                 .toList());
     }
 
@@ -69,8 +70,7 @@ class BatchTest {
     void startsInTheCentreAndKeepsOffTheCorners() {
         SearchSpace space = box(8);
         SamplingHistory history = new SamplingHistory(space, new StudyPlan(1, 100, 64, 1, 1));
-        List<Suggestion> suggestions =
-                new GaussianProcessSampler().suggest(history, 64, Seeds.derive(1, 0, "test"));
+        List<Suggestion> suggestions = new GaussianProcessSampler().suggest(history, 64, Seeds.derive(1, 0, "test"));
         List<double[]> points = new ArrayList<>();
         suggestions.forEach(suggestion -> points.add(coordinates(suggestion)));
         assertThat(points).hasSize(64);
