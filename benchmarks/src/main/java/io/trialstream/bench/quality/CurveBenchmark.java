@@ -65,7 +65,11 @@ public final class CurveBenchmark {
             for (int seed = 0; seed < seeds; seed++) {
                 boolean halving = !name.startsWith("full:");
                 CurveStudy study = new CurveStudy(
-                        surrogate, task, SamplerRegistry.create(name.replace("full:", "")), halving, workers);
+                        surrogate,
+                        task,
+                        SamplerRegistry.create(name.replace("full:", ""), 500L + seed),
+                        halving,
+                        workers);
                 CurveStudy.Outcome outcome = study.run(targets, horizon * unit, workers, mostTrials, 500L + seed);
                 times.add(Arrays.stream(outcome.reached())
                         .map(seconds -> seconds / unit)

@@ -31,7 +31,11 @@ public final class QualityBenchmark {
             for (int s = 0; s < samplers.length; s++) {
                 for (int seed = 0; seed < seeds; seed++) {
                     outcomes[s][p][seed] = StudyRun.run(
-                            problems.get(p), SamplerRegistry.create(samplers[s]), trials, workers, firstSeed + seed);
+                            problems.get(p),
+                            SamplerRegistry.create(samplers[s], firstSeed + seed),
+                            trials,
+                            workers,
+                            firstSeed + seed);
                 }
             }
             printProblem(problems.get(p), samplers, outcomes, p, trials);

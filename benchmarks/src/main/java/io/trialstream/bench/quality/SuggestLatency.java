@@ -29,13 +29,13 @@ public final class SuggestLatency {
                 "%-10s %4s %7s %6s %9s %9s %9s %9s%n",
                 "sampler", "d", "n", "batch", "p50 ms", "p99 ms", "max ms", "first ms");
         for (String name : options.getOrDefault("samplers", "gp").split(",")) {
-            measure(SamplerRegistry.create(name), 10, 150, 60, 1);
+            measure(SamplerRegistry.create(name, 1), 10, 150, 60, 1);
             for (String dimensions : options.getOrDefault("dimensions", "10,20").split(",")) {
                 for (String size :
                         options.getOrDefault("sizes", "100,500,1000,10000").split(",")) {
                     int d = Integer.parseInt(dimensions);
                     int n = Integer.parseInt(size);
-                    double[] milliseconds = measure(SamplerRegistry.create(name), d, n, batch > 1 ? 5 : asks, batch);
+                    double[] milliseconds = measure(SamplerRegistry.create(name, 1), d, n, batch > 1 ? 5 : asks, batch);
                     double first = milliseconds[0];
                     Arrays.sort(milliseconds);
                     System.out.printf(

@@ -11,12 +11,12 @@ final class Acquisition {
     private final Observations observations;
     private final @Nullable Posterior objective;
     private final List<Posterior> constraints;
-    private final double incumbent;
+    private double incumbent;
 
     /**
      * @param objective predicts the value; null: search for a feasible point first
      * @param constraints each predicts a violation, met at most at 0
-     * @param incumbent the best value so far, as the model sees it
+     * @param incumbent the best value so far, as the model sees it; believed points lower it
      */
     Acquisition(
             Observations observations, @Nullable Posterior objective, List<Posterior> constraints, double incumbent) {
@@ -95,6 +95,10 @@ final class Acquisition {
     void believe(Encoding.Point point) {
         double[] row = observations.withResource(point, 1);
         if (objective != null) {
+            if (constraints.stream().allMatch(constraint -> constraint.mean(row) <= 0)) {
+                // else a point beside this one would count the same gain a second time, and batches would clump
+                incumbent = Math.min(incumbent, objective.mean(row));
+            }
             objective.append(row);
         }
         constraints.forEach(constraint -> constraint.append(row));

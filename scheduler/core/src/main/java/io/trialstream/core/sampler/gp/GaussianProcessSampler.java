@@ -132,53 +132,23 @@ public final class GaussianProcessSampler implements Sampler {
             return !drawn.isEmpty();
         }
 
-        /** Points far from all others: of a few random ones, the one with the most distant neighbour (Mitchell 1991). */
         void fill(int count, List<Encoding.Point> silent, String explanation) {
-            List<double[]> taken = new ArrayList<>();
+            SpaceFilling filling = new SpaceFilling(observations.encoding(), random);
             List<Observations.Row> rows = observations.rows();
             rows.subList(Math.max(0, rows.size() - MOST_COMPARED), rows.size())
-                    .forEach(row -> taken.add(row.point().row()));
-            silent.forEach(point -> taken.add(point.row()));
-            chosen.forEach(hyperparameters ->
-                    taken.add(observations.encoding().point(hyperparameters).row()));
+                    .forEach(row -> filling.avoid(row.point()));
+            silent.forEach(filling::avoid);
+            chosen.forEach(
+                    hyperparameters -> filling.avoid(observations.encoding().point(hyperparameters)));
             for (int i = 0; i < count; i++) {
-                List<Encoding.Point> drawn =
-                        new Candidates(observations.encoding(), random).everywhere(taken.isEmpty() ? 1 : 40);
-                Hyperparameters farthest = null;
-                double[] row = new double[0];
-                double largest = -1;
-                for (Encoding.Point point : drawn) {
-                    double distance = nearest(point.row(), taken);
-                    if (distance > largest) {
-                        Hyperparameters candidate = observations.encoding().hyperparameters(point);
-                        if (fresh(candidate)) {
-                            farthest = candidate;
-                            row = point.row();
-                            largest = distance;
-                        }
-                    }
-                }
-                if (farthest != null) {
-                    take(farthest, explanation);
-                    taken.add(row);
+                Encoding.Point point =
+                        filling.next(p -> fresh(observations.encoding().hyperparameters(p)));
+                if (point != null) {
+                    take(observations.encoding().hyperparameters(point), explanation);
                 } else if (!takeRandom(explanation)) {
                     return;
                 }
             }
-        }
-
-        private double nearest(double[] row, List<double[]> taken) {
-            boolean[] nominal = observations.encoding().nominal();
-            double least = Double.MAX_VALUE;
-            for (double[] other : taken) {
-                double sum = 0;
-                for (int k = 0; k < row.length; k++) {
-                    double difference = row[k] - other[k];
-                    sum += nominal[k] ? (difference == 0 ? 0 : 0.5) : difference * difference;
-                }
-                least = Math.min(least, sum);
-            }
-            return least;
         }
 
         void model(int count, List<Observations.Row> unfinished, List<Encoding.Point> silent) {
