@@ -26,8 +26,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,8 @@ public final class AllInOne implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AllInOne.class);
     private static final String MEMBER = "all-in-one";
     private static final Duration START_WITHIN = Duration.ofSeconds(90);
+
+    private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d{1,5})");
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ReadModel model = new ReadModel(ViewLimits.DEFAULT, System.currentTimeMillis());
@@ -58,7 +63,7 @@ public final class AllInOne implements AutoCloseable {
         refuseTakenPort();
         Path data = config.dataDir();
         EmbeddedBroker broker = EmbeddedBroker.start(
-                data.resolve("kafka"), 0, fault -> LOG.error("The embedded broker can't go on", fault));
+                data.resolve("kafka"), formerBrokerPort(data), fault -> LOG.error("The embedded broker can't go on", fault));
         parts.push(broker);
         Cluster own = Cluster.plain(broker.bootstrap());
         cluster = own;
@@ -107,6 +112,26 @@ public final class AllInOne implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(
                     "port " + config.port() + " can't be used (" + e.getMessage() + "); give another --port", e);
+        }
+    }
+
+    /** The port on which agents of other processes know the broker from before, if it is free; 0: any. */
+    private static int formerBrokerPort(Path data) throws IOException {
+        Path address = data.resolve("address");
+        List<String> lines = Files.isRegularFile(address) ? Files.readAllLines(address) : List.of();
+        String bootstrap = lines.size() < 2 ? "" : lines.get(1);
+        Matcher known = ADDRESS.matcher(bootstrap);
+        if (!known.matches()) {
+            return 0;
+        }
+        int port = Integer.parseInt(known.group(1));
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress("127.0.0.1", port));
+            return port;
+        } catch (IOException e) {
+            LOG.warn("The broker's former port {} is taken: agents that know it have to be started anew", port);
+            return 0;
         }
     }
 
