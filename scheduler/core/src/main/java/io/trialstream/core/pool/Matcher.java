@@ -18,11 +18,20 @@ import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Matches work with free slots, one assignment after the other, until nothing more fits. */
 final class Matcher {
+    private static final Comparator<Candidate> ORDER = Comparator.comparingDouble(Candidate::load)
+            .thenComparing(candidate -> candidate.study().spec().team())
+            .thenComparingDouble(candidate -> -candidate.priority())
+            .thenComparingInt(candidate -> candidate.study().running().size())
+            .thenComparingLong(candidate -> candidate.study().row().createdAtMs())
+            .thenComparing(candidate -> candidate.study().id());
+
     private final Turn turn;
     private final PoolState state;
     /** The first team in order whose work found no room. */
@@ -55,7 +64,7 @@ final class Matcher {
         boolean started = true;
         while (started && !candidates.isEmpty()) {
             started = false;
-            candidates.sort(order(share));
+            sort(candidates, share);
             for (int i = 0; i < candidates.size() && !started; i++) {
                 Study study = candidates.get(i);
                 String wait = tryStart(study, share);
@@ -71,15 +80,23 @@ final class Matcher {
         }
     }
 
-    private Comparator<Study> order(FairShare share) {
-        return Comparator.<Study>comparingDouble(
-                        study -> share.load(study.spec().team()))
-                .thenComparing(study -> study.spec().team())
-                .thenComparingDouble(study -> -FairShare.priority(state, turn.settings, study, turn.nowMs))
-                .thenComparingInt(study -> study.running().size())
-                .thenComparingLong(study -> study.row().createdAtMs())
-                .thenComparing(Study::id);
+    /** Who is next; what takes time to find out is found out once for each study, not at every comparison. */
+    private void sort(List<Study> candidates, FairShare share) {
+        Map<String, Double> loads = new HashMap<>();
+        List<Candidate> keyed = new ArrayList<>(candidates.size());
+        for (Study study : candidates) {
+            keyed.add(new Candidate(
+                    study,
+                    loads.computeIfAbsent(study.spec().team(), share::load),
+                    FairShare.priority(state, turn.settings, study, turn.nowMs)));
+        }
+        keyed.sort(ORDER);
+        for (int i = 0; i < keyed.size(); i++) {
+            candidates.set(i, keyed.get(i).study());
+        }
     }
+
+    private record Candidate(Study study, double load, double priority) {}
 
     private void noteWait(Study study, String reason) {
         PoolState.SoftStudy soft = state.softStudy(study.id());
