@@ -7,6 +7,7 @@ import io.trialstream.v1.Command;
 import io.trialstream.v1.DeadLetter;
 import io.trialstream.v1.Decision;
 import io.trialstream.v1.Observation;
+import io.trialstream.v1.PoolView;
 import io.trialstream.v1.StudyView;
 import io.trialstream.v1.Suggestion;
 import io.trialstream.v1.TrialLog;
@@ -52,6 +53,9 @@ public final class Topics {
     /** Agents' newest states. */
     public static final Topic<AgentView> AGENTS = new Topic<>(
             "trialstream.agents.v1", AgentView.class, "pool id/agent id", Topic.Scope.STUDY, LATEST_OF_EACH_KEY);
+    /** What the pools' operators set. */
+    public static final Topic<PoolView> POOLS =
+            new Topic<>("trialstream.pools.v1", PoolView.class, "pool id", Topic.Scope.STUDY, LATEST_OF_EACH_KEY);
     /** Training processes' output. */
     public static final Topic<TrialLog> TRIAL_LOGS =
             new Topic<>("trialstream.trial-logs.v1", TrialLog.class, "study id/trial", Topic.Scope.STUDY, keptFor(7));
@@ -80,6 +84,7 @@ public final class Topics {
                 STUDIES,
                 TRIALS,
                 AGENTS,
+                POOLS,
                 TRIAL_LOGS,
                 DEAD_LETTERS);
     }

@@ -1,6 +1,7 @@
 package io.trialstream.schemas;
 
 import io.trialstream.v1.state.AgentStateRow;
+import io.trialstream.v1.state.AnswerStateRow;
 import io.trialstream.v1.state.CounterStateRow;
 import io.trialstream.v1.state.PolicyStateRow;
 import io.trialstream.v1.state.StockStateRow;
@@ -28,6 +29,7 @@ final class AllRecords {
     static List<Class<? extends SpecificRecordBase>> stateRows() {
         return List.of(
                 AgentStateRow.class,
+                AnswerStateRow.class,
                 CounterStateRow.class,
                 PolicyStateRow.class,
                 StockStateRow.class,

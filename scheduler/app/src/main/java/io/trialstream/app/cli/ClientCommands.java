@@ -36,6 +36,11 @@ public final class ClientCommands {
                 new DrainCommand(surroundings),
                 new UndrainCommand(surroundings),
                 new RemoveAgentCommand(surroundings),
+                new CommandLine(new PoolCommand())
+                        .addSubcommand(new PoolShowCommand(surroundings))
+                        .addSubcommand(new PoolConfigureCommand(surroundings)),
+                new LedgerCommand(surroundings),
+                new CheckpointsCommand(surroundings),
                 new ProjectsCommand(surroundings),
                 new ExportCommand(surroundings),
                 new ImportOptunaCommand(),

@@ -274,4 +274,66 @@ class ReadCommandsTest {
                 .extracting(FakeServer.Asked::authorization)
                 .isEqualTo("Bearer secret");
     }
+
+    private static final String POOL = """
+            {"pool":"default","agents":2,"slots":8,"busy":6,"free":2,"sick":0,"waiting":3,"teams":[
+             {"team":"vision","weight":2.0,"quota":4,"slots":4,"share":0.667,"entitled":0.5},
+             {"team":"speech","weight":1.0,"quota":null,"slots":2,"share":0.333,"entitled":0.5}],
+             "classes":{"smoke":{"maxRuntimeMs":600000,"slotsPerTeam":null}}}""";
+
+    @Test
+    void showsAPoolsTeamsAndClasses() {
+        server.on("GET /api/v1/pools?limit=1000", items(POOL));
+
+        Shell.Result result = shell.run("pool", "show");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out().lines())
+                .containsExactly(
+                        "pool default: 8 slots on 2 agents: 6 busy, 2 free, 0 sick; 3 trials wait",
+                        "TEAM    WEIGHT  QUOTA  SLOTS  SHARE  ENTITLED",
+                        "vision       2      4      4   67 %      50 %",
+                        "speech       1      -      2   33 %      50 %",
+                        "CLASS  MAX RUN TIME  SLOTS PER TEAM",
+                        "smoke        10m 0s               -");
+        Shell.Result other = shell.run("pool", "show", "other");
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).contains("there is no pool 'other'; there are [default]");
+    }
+
+    @Test
+    void showsTheLedgerInHours() {
+        server.on("GET /api/v1/ledger?by=team&limit=1000", items("""
+                {"team":"vision","study":null,"studies":2,"usedSlotMs":7200000,"usefulSlotMs":5400000,\
+                "lostSlotMs":1800000,"savedSlotMs":36000000}"""));
+
+        Shell.Result result = shell.run("ledger");
+
+        assertThat(server.askedLines()).hasSize(1);
+        assertThat(result.exitCode()).as(result.err() + server.askedLines()).isZero();
+        assertThat(result.out().lines())
+                .containsExactly(
+                        "TEAM    STUDY  STUDIES  SLOT-HOURS  USEFUL  LOST  SAVED (EST.)",
+                        "vision  -            2        2.00    1.50  0.50         10.00");
+    }
+
+    @Test
+    void showsWhichCheckpointsAreKeptAndWhy() {
+        server.on("GET /api/v1/studies/s", "{\"study\":\"s\",\"definition\":{}}");
+        server.on(
+                "GET /api/v1/studies/s/trials?limit=1000",
+                items(
+                        "{\"trial\":0,\"state\":\"COMPLETED\",\"checkpoint\":{\"epoch\":9,\"path\":\"/c/0\",\"bytes\":1500}}",
+                        "{\"trial\":1,\"state\":\"STOPPED\",\"checkpoint\":null}",
+                        "{\"trial\":2,\"state\":\"PAUSED\",\"checkpoint\":{\"epoch\":3,\"path\":\"/c/2\",\"bytes\":500}}"));
+
+        Shell.Result result = shell.run("checkpoints", "s");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out().lines())
+                .hasSize(4)
+                .anyMatch(line -> line.contains("is among the best that ended"))
+                .anyMatch(line -> line.contains("may still be promoted or resumed"))
+                .endsWith("2 checkpoints, 2.0 kB");
+    }
 }

@@ -253,4 +253,39 @@ class WriteCommandsTest {
                 .isEqualTo("trialstream: " + server.url() + " answered with status 502; is it a Trialstream server?\n");
         assertThat(shell.run("agents").err()).startsWith("trialstream: " + server.url() + " gave no JSON answer");
     }
+
+    @Test
+    void configuresAPool() throws IOException {
+        server.on(
+                "POST /api/v1/pools/gpus/configure",
+                "{\"pool\":\"gpus\",\"agents\":0,\"slots\":0,\"busy\":0,\"free\":0,\"sick\":0,\"waiting\":0,\"teams\":[]}");
+        Path file = Files.writeString(directory.resolve("pool.yaml"), """
+                teams:
+                  vision: {weight: 2, quota: 16}
+                  speech: {}
+                classes:
+                  smoke: {maxRuntime: 10m, slotsPerTeam: 4}
+                """);
+
+        Shell.Result result = shell.run("pool", "configure", "gpus", "--file", file.toString());
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(lastBody())
+                .isEqualTo("{\"teams\":{\"speech\":{\"weight\":1.0},\"vision\":{\"weight\":2.0,\"quota\":16}},"
+                        + "\"classes\":{\"smoke\":{\"maxRuntime\":\"600000ms\",\"slotsPerTeam\":4}}}");
+    }
+
+    @Test
+    void configuresNothingThatIsWrong() throws IOException {
+        Path file = Files.writeString(directory.resolve("pool.yaml"), "teams:\n  vision: {weight: 0}\n");
+
+        Shell.Result result = shell.run("pool", "configure", "gpus", "--file", file.toString());
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .isEqualTo(
+                        "trialstream: pool.yaml:2: teams.vision.weight: must be above 0 and at most 1000000, got 0.0\n");
+        assertThat(shell.run("pool").exitCode()).isEqualTo(2);
+        assertThat(server.asked()).isEmpty();
+    }
 }

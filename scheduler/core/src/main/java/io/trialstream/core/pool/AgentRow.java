@@ -16,6 +16,7 @@ import java.util.Map;
  * @param slots its slots
  * @param failuresInARow trials that failed on it in a row
  * @param diskFreeBytes free space below its work directory, in bytes; -1: not known
+ * @param drained whether a person drained it: it stays so, over losses and restarts, until a person brings it back
  */
 public record AgentRow(
         String id,
@@ -27,7 +28,8 @@ public record AgentRow(
         Map<String, String> labels,
         List<Slot> slots,
         int failuresInARow,
-        long diskFreeBytes) {
+        long diskFreeBytes,
+        boolean drained) {
 
     public AgentRow {
         labels = Map.copyOf(labels);
@@ -63,11 +65,28 @@ public record AgentRow(
     /** With another status. */
     public AgentRow in(Status newStatus, String why) {
         return new AgentRow(
-                id, incarnation, newStatus, why, host, version, labels, slots, failuresInARow, diskFreeBytes);
+                id, incarnation, newStatus, why, host, version, labels, slots, failuresInARow, diskFreeBytes, drained);
     }
 
     /** With another count of failures. */
     public AgentRow withFailures(int count) {
-        return new AgentRow(id, incarnation, status, reason, host, version, labels, slots, count, diskFreeBytes);
+        return new AgentRow(
+                id, incarnation, status, reason, host, version, labels, slots, count, diskFreeBytes, drained);
+    }
+
+    /** Drained by a person, or brought back. */
+    public AgentRow withDrained(boolean newDrained) {
+        return new AgentRow(
+                id,
+                incarnation,
+                status,
+                reason,
+                host,
+                version,
+                labels,
+                slots,
+                failuresInARow,
+                diskFreeBytes,
+                newDrained);
     }
 }

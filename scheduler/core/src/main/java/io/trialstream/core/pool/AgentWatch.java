@@ -71,6 +71,9 @@ final class AgentWatch {
                 && old.failuresInARow() >= turn.settings.agentFailures()) {
             status = AgentRow.Status.QUARANTINED;
             reason = "it was set aside after " + old.failuresInARow() + " failures in a row, and then lost";
+        } else if (old != null && old.drained()) {
+            status = AgentRow.Status.DRAINING;
+            reason = old.status() == status ? old.reason() : "drained by a person before it was away";
         } else if (old != null
                 && (old.status() == AgentRow.Status.DRAINING || old.status() == AgentRow.Status.QUARANTINED)) {
             status = old.status();
@@ -92,7 +95,8 @@ final class AgentWatch {
                 old == null ? 0 : old.failuresInARow(),
                 old == null || Math.abs(old.diskFreeBytes() - heartbeat.diskFreeBytes()) > 1L << 30
                         ? heartbeat.diskFreeBytes()
-                        : old.diskFreeBytes());
+                        : old.diskFreeBytes(),
+                old != null && old.drained());
     }
 
     private static void reconcile(Turn turn, AgentState agent, Heartbeat heartbeat) {
@@ -211,19 +215,27 @@ final class AgentWatch {
                     + turn.state.agentRows().stream().map(AgentRow::id).toList();
         }
         switch (command.to()) {
-            case DRAIN -> status(turn, agent, AgentRow.Status.DRAINING, "drained by a person: its trials finish");
+            case DRAIN -> drain(turn, agent, "drained by a person: its trials finish");
             case EVACUATE -> {
-                status(turn, agent, AgentRow.Status.DRAINING, "drained by a person: its trials go on elsewhere");
+                drain(turn, agent, "drained by a person: its trials go on elsewhere");
                 evacuate(turn, agent);
             }
             case RETURN -> {
-                turn.save(agent.row().withFailures(0));
+                turn.save(agent.row().withFailures(0).withDrained(false));
                 status(turn, agent, AgentRow.Status.ACTIVE, "brought back by a person");
             }
-            case REMOVE -> lose(turn, agent, AgentRow.Status.REMOVED, Reason.USER, "removed by a person");
+            case REMOVE -> {
+                turn.save(agent.row().withDrained(false));
+                lose(turn, agent, AgentRow.Status.REMOVED, Reason.USER, "removed by a person");
+            }
         }
         turn.wantMatch();
         return null;
+    }
+
+    private static void drain(Turn turn, AgentState agent, String why) {
+        turn.save(agent.row().withDrained(true));
+        status(turn, agent, AgentRow.Status.DRAINING, why);
     }
 
     private static void status(Turn turn, AgentState agent, AgentRow.Status status, String why) {

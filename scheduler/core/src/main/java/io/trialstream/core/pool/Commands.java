@@ -54,13 +54,27 @@ final class Commands {
                     ? Outcome.done("agent " + move.agentId() + ": " + move.to())
                     : Outcome.refused(problem);
         } else if (command instanceof PoolCommand.Configure configure) {
-            turn.save(configure.policy());
-            turn.wantMatch();
-            return Outcome.done("teams and classes are set");
+            return configure(configure.policy());
         } else if (command instanceof PoolCommand.Unreadable unreadable) {
             return Outcome.refused(unreadable.problem());
         }
         throw new AssertionError(command);
+    }
+
+    private Outcome configure(PoolPolicy policy) {
+        for (Study study : turn.state.studies()) {
+            String name = study.spec().demand().runtimeClass();
+            if (name != null
+                    && !study.row().phase().ended()
+                    && !policy.classes().containsKey(name)) {
+                return Outcome.refused("class '" + name + "' is missing, and study '" + study.id()
+                        + "' names it; keep the class until that study ended");
+            }
+        }
+        turn.save(policy);
+        turn.wantMatch();
+        return Outcome.done("pool " + turn.state.poolId() + " has "
+                + policy.teams().size() + " teams and " + policy.classes().size() + " classes set");
     }
 
     private interface OnStudy {

@@ -41,6 +41,34 @@ public record DecisionRecord(
         long epoch,
         double value) {
 
+    /** The answer to a command; trial -1: it concerns none. */
+    public static DecisionRecord answer(
+            long sequence,
+            long atMs,
+            String commandId,
+            @Nullable String by,
+            @Nullable String study,
+            int trial,
+            boolean accepted,
+            String words) {
+        return new DecisionRecord(
+                sequence,
+                atMs,
+                accepted ? Kind.COMMAND_ACCEPTED : Kind.COMMAND_REFUSED,
+                study,
+                trial,
+                Reason.USER,
+                words,
+                null,
+                0,
+                commandId,
+                by,
+                null,
+                null,
+                0,
+                Double.NaN);
+    }
+
     /** What was decided; the names are those of the decisions topic. */
     public enum Kind {
         /** A command is carried out. */

@@ -3,6 +3,7 @@ package io.trialstream.core.pool;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.study.StudyRow;
 import io.trialstream.core.study.Trial;
+import org.jspecify.annotations.Nullable;
 
 /** What follows from an event: rows to store, orders, decisions, observations. A shell carries them out, in the order given. */
 public interface Effects {
@@ -23,6 +24,14 @@ public interface Effects {
 
     /** The pool's policy changed. */
     void save(PoolPolicy policy);
+
+    /**
+     * A command was answered; the same command gets the same answer again.
+     *
+     * @param commandId the command
+     * @param answer the answer; null: it is so old that it is forgotten
+     */
+    void answered(String commandId, @Nullable DecisionRecord answer);
 
     /** A suggestion was put in stock. */
     void stocked(String study, long sequence, Suggestion suggestion);

@@ -57,7 +57,7 @@ public final class PoolMachine {
         Commands.Outcome outcome = new Commands(turn).carryOut(command, by);
         DecisionRecord answer = turn.answered(
                 commandId, by, studyOf(command), outcome.trial(), outcome.refusal() == null, outcome.words());
-        state.remember(commandId, answer);
+        turn.remember(commandId, answer);
         settle(turn);
     }
 

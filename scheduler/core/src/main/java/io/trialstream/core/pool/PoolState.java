@@ -6,6 +6,7 @@ import io.trialstream.core.study.Study;
 import io.trialstream.core.study.StudyPhase;
 import io.trialstream.core.study.StudyRow;
 import io.trialstream.core.study.Trial;
+import io.trialstream.core.study.TrialState;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,14 +26,7 @@ public final class PoolState {
     private final Map<String, AgentState> agents = new TreeMap<>();
     private final Map<String, TreeMap<Long, Suggestion>> stock = new HashMap<>();
     private final Map<String, SoftStudy> soft = new HashMap<>();
-    private final Map<String, DecisionRecord> answers = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, DecisionRecord> eldest) {
-            return size() > REMEMBERED_COMMANDS;
-        }
-    };
+    private final Map<String, DecisionRecord> answers = new LinkedHashMap<>();
     private final RoomIndex room = new RoomIndex();
     private PoolPolicy policy = PoolPolicy.OPEN;
     private long nextDecision;
@@ -54,6 +48,8 @@ public final class PoolState {
         long exhaustedFrom = Long.MAX_VALUE;
         /** Since when work waits for slots; 0: none waits. */
         long blockedSinceMs;
+        /** So many arrivals at its rungs there were when its paused trials' checkpoints were looked through. */
+        int arrivalsLookedAt;
         /** Why its trials wait, in one sentence; empty: none waits. */
         String waitReason = "";
     }
@@ -115,7 +111,8 @@ public final class PoolState {
                         Map.of(),
                         java.util.List.of(),
                         0,
-                        -1),
+                        -1,
+                        false),
                 room,
                 nowMs);
     }
@@ -202,6 +199,19 @@ public final class PoolState {
         return softStudy(study).waitReason;
     }
 
+    /** Why a trial waits, in one sentence; empty: it does not wait. */
+    public String waitReason(Trial trial) {
+        if (trial.state() != TrialState.WAITING) {
+            return "";
+        }
+        SoftStudy known = softStudy(trial.study());
+        boolean tried = trial.leaseEpoch() > 0 && trial.notBeforeMs() > 0;
+        if (tried && known.waitReason.startsWith("pauses")) {
+            return "waits a while before it is tried again: " + trial.ending().message();
+        }
+        return known.waitReason.isEmpty() ? "waits for its turn among its study's trials" : known.waitReason;
+    }
+
     /** When an agent was last heard of, in milliseconds since 1970 UTC; 0: never. */
     public long heardAtMs(String agentId) {
         AgentState agent = agents.get(agentId);
@@ -236,7 +246,19 @@ public final class PoolState {
         return answers.get(commandId);
     }
 
-    void remember(String commandId, DecisionRecord answer) {
+    /**
+     * Takes the answer to a command, so that the command gets it again when it arrives again. The newest ten thousand are remembered: give
+     * them in the order of their numbers.
+     *
+     * @return the command whose answer is forgotten for it; null: none
+     */
+    public @Nullable String remember(String commandId, DecisionRecord answer) {
         answers.put(commandId, answer);
+        if (answers.size() <= REMEMBERED_COMMANDS) {
+            return null;
+        }
+        String eldest = answers.keySet().iterator().next();
+        answers.remove(eldest);
+        return eldest;
     }
 }

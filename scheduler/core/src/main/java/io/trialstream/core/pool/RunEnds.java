@@ -5,6 +5,7 @@ import io.trialstream.core.study.Ending;
 import io.trialstream.core.study.Lease;
 import io.trialstream.core.study.Order;
 import io.trialstream.core.study.Reason;
+import io.trialstream.core.study.SlotTime;
 import io.trialstream.core.study.Study;
 import io.trialstream.core.study.StudyPhase;
 import io.trialstream.core.study.StudySpec;
@@ -22,7 +23,7 @@ final class RunEnds {
 
     /** The run's process ended. */
     static void exited(Turn turn, Trial trial, Report.Exited exit) {
-        Trial spent = charge(turn, trial)
+        Trial spent = charge(turn, trial, faulty(exit.kind()) && trial.order() == null, newest(trial, exit))
                 .edit()
                 .progress(trial.progress().withRuntime(exit.runtimeMs()))
                 .checkpoint(newest(trial, exit))
@@ -116,8 +117,8 @@ final class RunEnds {
 
     private static void lost(Turn turn, Trial trial, Reason reason, String message, long notBeforeMs) {
         turn.decided(DecisionRecord.Kind.LOSE, trial, reason, message);
-        Trial spent = charge(turn, trial);
         Order order = trial.order();
+        Trial spent = charge(turn, trial, order == null || order.thenState() == TrialState.WAITING, trial.checkpoint());
         if (order != null && order.thenState().ended()) {
             // it was to end anyway, and must not run again
             end(turn, spent, order.thenState(), order.ending());
@@ -128,14 +129,30 @@ final class RunEnds {
         }
     }
 
-    private static Trial charge(Turn turn, Trial trial) {
+    private static boolean faulty(Report.ExitKind kind) {
+        return switch (kind) {
+            case FAILED, LAUNCH_FAILED, MACHINE_FAULT, SILENT -> true;
+            case COMPLETED, STOPPED, PAUSED, INFEASIBLE, OUT_OF_TIME -> false;
+        };
+    }
+
+    /** Charges the run that ended; when a fault ended it, what has to be trained again is lost. */
+    private static Trial charge(Turn turn, Trial trial, boolean fault, @Nullable Checkpoint saved) {
         Lease lease = Objects.requireNonNull(trial.lease(), "a running trial has a lease");
         long epochs = Math.max(0, trial.progress().lastEpoch() - lease.resumeEpoch());
         long slotMs = (turn.nowMs - lease.assignedAtMs())
                 * lease.slots().length
                 * turn.study(trial).spec().demand().shareThousandths()
                 / 1000;
-        return trial.edit().spent(epochs, Math.max(0, slotMs)).done();
+        long runMs = Math.max(0, slotMs);
+        long lostMs = fault
+                ? SlotTime.lost(
+                        runMs, lease.resumeEpoch(), trial.progress().lastEpoch(), saved == null ? 0 : saved.epoch())
+                : 0;
+        return trial.edit()
+                .spent(epochs, runMs)
+                .lost(trial.lostSlotMs() + lostMs)
+                .done();
     }
 
     private static void fail(Turn turn, Study study, Trial trial, Ending ending) {
@@ -217,7 +234,10 @@ final class RunEnds {
 
     /** The trial's end, from whatever state. */
     static void end(Turn turn, Trial trial, TrialState state, Ending ending) {
-        Trial ended = trial.edit().ended(state, ending, turn.nowMs).done();
+        Trial ended = trial.edit()
+                .ended(state, ending, turn.nowMs)
+                .lost(state == TrialState.FAILED ? trial.slotMs() : trial.lostSlotMs())
+                .done();
         turn.save(ended, true);
         DecisionRecord.Kind kind = switch (state) {
             case COMPLETED -> DecisionRecord.Kind.COMPLETE;

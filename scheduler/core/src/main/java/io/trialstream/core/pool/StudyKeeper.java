@@ -30,6 +30,7 @@ final class StudyKeeper {
             Ending end = reasonToEnd(turn, study);
             if (end == null) {
                 wish(turn, study);
+                Checkpoints.whileRunning(turn, study);
             } else {
                 close(turn, study, end);
             }

@@ -72,6 +72,14 @@ final class Turn {
         effects.save(policy);
     }
 
+    void remember(String commandId, DecisionRecord answer) {
+        String forgotten = state.remember(commandId, answer);
+        effects.answered(commandId, answer);
+        if (forgotten != null) {
+            effects.answered(forgotten, null);
+        }
+    }
+
     void stocked(String study, long sequence, io.trialstream.core.sampler.Suggestion suggestion) {
         state.stock(study, sequence, suggestion);
         effects.stocked(study, sequence, suggestion);
@@ -171,22 +179,8 @@ final class Turn {
 
     DecisionRecord answered(
             String commandId, @Nullable String by, @Nullable String study, int trial, boolean accepted, String words) {
-        DecisionRecord answer = new DecisionRecord(
-                state.takeDecisionNumber(),
-                nowMs,
-                accepted ? DecisionRecord.Kind.COMMAND_ACCEPTED : DecisionRecord.Kind.COMMAND_REFUSED,
-                study,
-                trial,
-                Reason.USER,
-                words,
-                null,
-                0,
-                commandId,
-                by,
-                null,
-                null,
-                0,
-                Double.NaN);
+        DecisionRecord answer =
+                DecisionRecord.answer(state.takeDecisionNumber(), nowMs, commandId, by, study, trial, accepted, words);
         effects.decided(answer);
         return answer;
     }

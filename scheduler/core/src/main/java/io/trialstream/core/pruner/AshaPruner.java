@@ -135,6 +135,11 @@ public final class AshaPruner implements Pruner {
     }
 
     @Override
+    public int mostPromotable(int arrivals) {
+        return arrivals / options.reductionFactor();
+    }
+
+    @Override
     public Decision decide(RungView rung, TrialCurve curve) {
         int count = rung.count();
         int rank = rung.rank(curve.trial(), curve.value());

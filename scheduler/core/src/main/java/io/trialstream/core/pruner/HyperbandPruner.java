@@ -56,6 +56,11 @@ public final class HyperbandPruner implements Pruner {
     }
 
     @Override
+    public int mostPromotable(int arrivals) {
+        return asha.mostPromotable(arrivals);
+    }
+
+    @Override
     public boolean pauses() {
         return asha.pauses();
     }

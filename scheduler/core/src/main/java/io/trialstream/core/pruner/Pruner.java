@@ -39,6 +39,16 @@ public interface Pruner {
         return rung.count();
     }
 
+    /**
+     * The most that {@link #promotable} can ever say of a rung at which at most so many trials arrive; never falls as arrivals rise. A
+     * paused trial ranked at it or beyond needs its checkpoint no more.
+     *
+     * @param arrivals how many trials may arrive at the rung, those that did included
+     */
+    default int mostPromotable(int arrivals) {
+        return arrivals;
+    }
+
     /** Whether it pauses trials, so that they run from rung to rung and need checkpoints. */
     default boolean pauses() {
         return false;

@@ -76,6 +76,11 @@ public final class SuccessiveHalvingPruner implements Pruner {
         return complete(rung) ? kept(rung.count()) : 0;
     }
 
+    @Override
+    public int mostPromotable(int arrivals) {
+        return kept(arrivals);
+    }
+
     private int kept(int arrivals) {
         return Math.min(arrivals, Math.max(1, arrivals / reductionFactor));
     }

@@ -60,6 +60,11 @@ abstract class WrappedPruner implements Pruner {
     }
 
     @Override
+    public int mostPromotable(int arrivals) {
+        return inner.mostPromotable(arrivals);
+    }
+
+    @Override
     public boolean pauses() {
         return inner.pauses();
     }

@@ -1,6 +1,7 @@
 package io.trialstream.core.sim;
 
 import io.trialstream.core.pool.AgentRow;
+import io.trialstream.core.pool.DecisionRecord;
 import io.trialstream.core.pool.PoolMachine;
 import io.trialstream.core.pool.PoolPolicy;
 import io.trialstream.core.pool.PoolState;
@@ -27,6 +28,7 @@ final class RowStore {
     private final Map<String, Trial> unwritten = new LinkedHashMap<>();
     private final Map<String, AgentRow> agents = new LinkedHashMap<>();
     private final Map<String, TreeMap<Long, Suggestion>> stock = new LinkedHashMap<>();
+    private final Map<String, DecisionRecord> answers = new LinkedHashMap<>();
     private final List<Report> sinceFlush = new ArrayList<>();
     private @Nullable PoolPolicy policy;
     private long nextDecision;
@@ -59,6 +61,14 @@ final class RowStore {
 
     void save(PoolPolicy newPolicy) {
         policy = newPolicy;
+    }
+
+    void answered(String commandId, @Nullable DecisionRecord answer) {
+        if (answer == null) {
+            answers.remove(commandId);
+        } else {
+            answers.put(commandId, answer);
+        }
     }
 
     void stocked(String study, long sequence, Suggestion suggestion) {
@@ -110,6 +120,7 @@ final class RowStore {
                                 state.apply(unwritten.getOrDefault(row.study() + "/" + row.number(), row), nowMs)));
         stock.forEach((study, suggestions) ->
                 suggestions.forEach((sequence, suggestion) -> state.stock(study, sequence, suggestion)));
+        answers.forEach(state::remember);
         state.restoreNextDecision(nextDecision);
         state.startClocks(nowMs);
         return state;

@@ -183,6 +183,13 @@ final class SimulatedScheduler implements Effects {
     }
 
     @Override
+    public void answered(String commandId, @Nullable DecisionRecord answer) {
+        if (rows != null) {
+            rows.answered(commandId, answer);
+        }
+    }
+
+    @Override
     public void stocked(String study, long sequence, Suggestion suggestion) {
         if (rows != null) {
             rows.stocked(study, sequence, suggestion);

@@ -2,6 +2,7 @@ package io.trialstream.core.study;
 
 import io.trialstream.core.pruner.OrderStatistics;
 import io.trialstream.core.pruner.RungView;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,6 +51,21 @@ final class Rung implements RungView {
     int bestPausedBelow(int limit) {
         int place = placeOfBestPaused();
         return place >= 0 && rank(paused.trialAt(place), paused.valueAt(place)) < limit ? paused.trialAt(place) : -1;
+    }
+
+    /** Adds the numbers of the paused trials that rank at the limit or beyond; returns how many. */
+    int pausedFrom(int limit, List<Integer> numbers) {
+        int found = 0;
+        for (int place = paused.size() - 1; place >= 0; place--) {
+            int trial = paused.trialAt(place);
+            if (rank(trial, paused.valueAt(place)) >= limit) {
+                numbers.add(trial);
+                found++;
+            } else if (dominance.isEmpty()) {
+                break; // the others rank better still
+            }
+        }
+        return found;
     }
 
     /** Among the paused ones; -1: none is paused. Dominance counts do not follow the first objective: then each is looked at. */

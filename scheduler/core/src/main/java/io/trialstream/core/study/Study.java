@@ -8,6 +8,7 @@ import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.space.Hyperparameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
@@ -33,7 +34,8 @@ public final class Study {
 
     private long committedEpochs;
     private long trainedEpochs;
-    private long slotMs;
+    private SlotTime slotTime = SlotTime.NONE;
+    private final CheckpointHolders checkpoints = new CheckpointHolders();
     private int retried;
     private int best = -1;
     private final Bracket.Facts facts = new Bracket.Facts() {
@@ -96,6 +98,7 @@ public final class Study {
         }
         count(old, -1);
         count(trial, 1);
+        account(old, trial);
         if (old == null || old.state() != trial.state()) {
             move(old, trial);
         }
@@ -118,8 +121,22 @@ public final class Study {
         counts[trial.state().ordinal()] += sign;
         committedEpochs += sign * trial.committedEpochs();
         trainedEpochs += sign * trainedEpochs(trial);
-        slotMs += sign * trial.slotMs();
+        checkpoints.count(trial, sign);
         retried += sign * trial.retries();
+    }
+
+    /** A report changes nothing in the ledger: only the end of a run does, and that of its trial. */
+    private void account(@Nullable Trial old, Trial trial) {
+        boolean same = old != null
+                && old.state() == trial.state()
+                && !trial.state().ended()
+                && old.slotMs() == trial.slotMs()
+                && old.lostSlotMs() == trial.lostSlotMs();
+        if (!same) {
+            long full = row.spec().resource().max();
+            SlotTime more = slotTime.plus(SlotTime.of(trial, full));
+            slotTime = old == null ? more : more.minus(SlotTime.of(old, full));
+        }
     }
 
     private void move(@Nullable Trial old, Trial trial) {
@@ -291,7 +308,17 @@ public final class Study {
 
     /** Slot time used by runs that ended, in slot-milliseconds. */
     public long slotMs() {
-        return slotMs;
+        return slotTime.usefulMs() + slotTime.lostMs();
+    }
+
+    /** What slots were used for by runs that ended, and what early stopping saved. */
+    public SlotTime slotTime() {
+        return slotTime;
+    }
+
+    /** Which trials have checkpoints, and who will start from them. */
+    public CheckpointHolders checkpoints() {
+        return checkpoints;
     }
 
     /** How many runs were repeated at their trials' expense. */
@@ -442,6 +469,21 @@ public final class Study {
             }
         }
         return -1;
+    }
+
+    /**
+     * The numbers of the trials paused at rungs that can't be promoted any more, however many trials still come: those that rank beyond
+     * what the pruner would let go on of all that may arrive at their rung. Ranks only fall, so it stays so, unless the budget of trials is
+     * raised or the pruner is changed.
+     */
+    public List<Integer> unpromotable() {
+        long mayCome = mayGrow() ? row.spec().budget().trials() - trials.size() : 0;
+        return Bracket.unpromotable(brackets, row.spec().pruner(), mayCome, count(TrialState.PAUSED));
+    }
+
+    /** How many arrivals at rungs there were. */
+    public int rungArrivals() {
+        return Arrays.stream(brackets).mapToInt(Bracket::arrivals).sum();
     }
 
     /** The rungs of all brackets, for display: brackets in order, rungs ascending. */

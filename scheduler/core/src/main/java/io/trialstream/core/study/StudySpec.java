@@ -91,6 +91,11 @@ public record StudySpec(
         public SamplerSpec {
             options = Map.copyOf(options);
         }
+
+        /** Whether its proposals may start from another trial's checkpoint: the population-based samplers'. */
+        public boolean inherits() {
+            return type.equals("pbt") || type.equals("pb2");
+        }
     }
 
     /** Whether its trials are those that clients propose, and nothing else. */

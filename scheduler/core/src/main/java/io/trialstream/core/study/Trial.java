@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBeforeMs it must not start before, in milliseconds since 1970 UTC; 0: at once
  * @param spentEpochs epochs trained by runs that ended, repeated ones included, in epochs
  * @param slotMs slot time used by runs that ended, in slot-milliseconds
+ * @param lostSlotMs the part of slotMs that was lost to faults, in slot-milliseconds
  * @param createdAtMs in milliseconds since 1970 UTC
  * @param startedAtMs when it first started; 0: not yet
  * @param endedAtMs when it ended; 0: not yet
@@ -56,6 +57,7 @@ public record Trial(
         long notBeforeMs,
         long spentEpochs,
         long slotMs,
+        long lostSlotMs,
         long createdAtMs,
         long startedAtMs,
         long endedAtMs,
@@ -101,6 +103,7 @@ public record Trial(
                 0,
                 0,
                 0,
+                0,
                 nowMs,
                 0,
                 0,
@@ -135,6 +138,7 @@ public record Trial(
         private long notBeforeMs;
         private long spentEpochs;
         private long slotMs;
+        private long lostSlotMs;
         private long startedAtMs;
         private long endedAtMs;
         private long waitingSinceMs;
@@ -156,6 +160,7 @@ public record Trial(
             this.notBeforeMs = from.notBeforeMs;
             this.spentEpochs = from.spentEpochs;
             this.slotMs = from.slotMs;
+            this.lostSlotMs = from.lostSlotMs;
             this.startedAtMs = from.startedAtMs;
             this.endedAtMs = from.endedAtMs;
             this.waitingSinceMs = from.waitingSinceMs;
@@ -238,6 +243,12 @@ public record Trial(
             return this;
         }
 
+        /** So much of the slot time that it used was lost to faults. */
+        public Edit lost(long slotMilliseconds) {
+            lostSlotMs = Math.min(slotMs, slotMilliseconds);
+            return this;
+        }
+
         /** It trained further. */
         public Edit progress(Progress newProgress) {
             progress = newProgress;
@@ -293,6 +304,7 @@ public record Trial(
                     notBeforeMs,
                     spentEpochs,
                     slotMs,
+                    lostSlotMs,
                     from.createdAtMs,
                     startedAtMs,
                     endedAtMs,

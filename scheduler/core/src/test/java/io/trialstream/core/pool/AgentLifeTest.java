@@ -222,6 +222,39 @@ class AgentLifeTest {
     }
 
     @Test
+    void aDrainedAgentThatWasLostIsDrainedWhenItComesBack() {
+        pool.agent("a", 1).study("s", spec());
+        pool.moveAgent("a", Move.DRAIN);
+
+        pool.pass(31_000, "a");
+        assertThat(status("a")).isEqualTo(AgentRow.Status.LOST);
+        pool.beat("a");
+
+        assertThat(status("a")).isEqualTo(AgentRow.Status.DRAINING);
+        assertThat(pool.state.agent("a").row().reason()).isEqualTo("drained by a person before it was away");
+        assertThat(pool.running("s")).isEmpty();
+        pool.held.get("a").clear();
+        pool.beat("a").moveAgent("a", Move.RETURN);
+        assertThat(status("a")).isEqualTo(AgentRow.Status.ACTIVE);
+        assertThat(pool.running("s")).containsExactly(0);
+        pool.pass(31_000, "a").beat("a");
+        assertThat(status("a")).isEqualTo(AgentRow.Status.ACTIVE);
+    }
+
+    @Test
+    void aDrainedAgentThatIsStartedAnewIsStillDrained() {
+        pool.agent("a", 1);
+        pool.moveAgent("a", Move.EVACUATE);
+
+        pool.agent("a", 2, 1, Map.of());
+        assertThat(status("a")).isEqualTo(AgentRow.Status.DRAINING);
+
+        pool.moveAgent("a", Move.REMOVE);
+        pool.agent("a", 3, 1, Map.of());
+        assertThat(status("a")).isEqualTo(AgentRow.Status.ACTIVE);
+    }
+
+    @Test
     void anEvacuatedAgentsRunsPauseAndGoOnElsewhere() {
         pool.agent("a", 1).study("s", spec().trials(1));
         pool.agent("b", 1).moveAgent("a", Move.EVACUATE);

@@ -49,6 +49,50 @@ class CommandTest {
     }
 
     @Test
+    void aCommandThatArrivesAgainAfterATakeoverGetsItsFirstAnswerAgain() {
+        pool.study("s", spec());
+        AddTrial add = new AddTrial("s", Map.of("x", 0.5), null, "");
+        DecisionRecord first = pool.command("id", add);
+        PoolFixture successor = new PoolFixture();
+        successor.study("s", spec());
+        assertThat(pool.answered.get("id")).hasValue(first);
+
+        assertThat(successor.state.remember("id", first)).isNull();
+        DecisionRecord again = successor.command("id", add);
+
+        assertThat(again).isEqualTo(first);
+        assertThat(successor.study("s").trials()).isEmpty();
+    }
+
+    @Test
+    void theOldestAnswerIsForgottenForTheTenThousandAndFirst() {
+        DecisionRecord answer = pool.command("first", new Unreadable(null, "no"));
+        for (int i = 1; i < 10_000; i++) {
+            assertThat(pool.state.remember("id-" + i, answer)).isNull();
+        }
+
+        pool.command("last", new Unreadable(null, "no"));
+
+        assertThat(pool.answered.get("first")).isEmpty();
+        assertThat(pool.answered.get("last")).isPresent();
+    }
+
+    @Test
+    void aClassThatAStudyNamesIsNotTakenAway() {
+        PoolPolicy smoke = new PoolPolicy(Map.of(), Map.of("smoke", new PoolPolicy.RuntimeClass(600_000, 1)));
+        accepted(pool.command(new PoolCommand.Configure(smoke)));
+        pool.study("s", spec().runtimeClass("smoke"));
+
+        refused(
+                pool.command(new PoolCommand.Configure(PoolPolicy.OPEN)),
+                "class 'smoke' is missing, and study 's' names it; keep the class until that study ended");
+
+        pool.move("s", MoveStudy.Move.CANCEL);
+        accepted(pool.command(new PoolCommand.Configure(PoolPolicy.OPEN)));
+        assertThat(pool.state.policy()).isEqualTo(PoolPolicy.OPEN);
+    }
+
+    @Test
     void aPausedStudyStartsNothingAndGoesOn() {
         pool.agent("a", 2).study("s", spec().trials(3));
         accepted(pool.move("s", MoveStudy.Move.PAUSE));

@@ -25,6 +25,8 @@ class FailureTest {
         assertThat(pool.trial("s", 0).state()).isEqualTo(TrialState.WAITING);
         assertThat(pool.trial("s", 0).notBeforeMs()).isEqualTo(pool.nowMs + 1_000);
         assertThat(pool.state.waitReason("s")).isEqualTo("pauses before it tries again");
+        assertThat(pool.state.waitReason(pool.trial("s", 0)))
+                .startsWith("waits a while before it is tried again: it ended: " + kind);
         pool.pass(1_000);
         assertThat(pool.lease("s", 0).epoch()).isEqualTo(2);
 

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ final class PoolFixture implements Effects {
     final List<DecisionRecord> decisions = new ArrayList<>();
     /** Of all events. */
     final List<StudyObservation> observations = new ArrayList<>();
+
+    /** Of all events: answers to be stored, empty where one is forgotten. */
+    final Map<String, Optional<DecisionRecord>> answered = new LinkedHashMap<>();
 
     final Map<String, Map<LeaseKey, List<Integer>>> held = new TreeMap<>();
     final Map<String, Heartbeat> beats = new LinkedHashMap<>();
@@ -326,6 +330,11 @@ final class PoolFixture implements Effects {
     @Override
     public void save(PoolPolicy policy) {
         // the state has it
+    }
+
+    @Override
+    public void answered(String commandId, @Nullable DecisionRecord answer) {
+        answered.put(commandId, Optional.ofNullable(answer));
     }
 
     @Override

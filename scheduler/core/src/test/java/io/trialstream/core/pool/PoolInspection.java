@@ -129,6 +129,10 @@ public final class PoolInspection {
                 && study.best() == other.best()
                 && study.committedEpochs() == other.committedEpochs()
                 && study.trainedEpochs() == other.trainedEpochs()
+                && study.slotTime().equals(other.slotTime())
+                && study.checkpoints().ended().equals(other.checkpoints().ended())
+                && study.checkpoints().paused() == other.checkpoints().paused()
+                && study.unpromotable().equals(other.unpromotable())
                 && study.promotable() == other.promotable()
                 && rungs(study).equals(rungs(other));
         return same ? null : "what follows from the rows of " + study.id() + ": " + rungs(study) + " " + rungs(other);

@@ -7,6 +7,7 @@ import io.trialstream.core.pool.PoolPolicy;
 import io.trialstream.core.pool.PoolSettings;
 import io.trialstream.core.pool.PoolState;
 import io.trialstream.core.pool.Report;
+import io.trialstream.core.pruner.Pruner;
 import io.trialstream.core.study.Budget;
 import io.trialstream.core.study.Lease;
 import io.trialstream.core.study.Study;
@@ -26,9 +27,11 @@ final class Invariants {
     private final int compareEvery;
     private final Deque<String> lastDecisions = new ArrayDeque<>();
     private final Map<String, Trial> ended = new HashMap<>();
+    private final Map<String, Pruner> deleted = new HashMap<>();
     private final Map<String, Integer> leaseEpochs = new HashMap<>();
     private long events;
     private long fencedReports;
+    private int deletions;
 
     Invariants(SimulatedPool pool, PoolSettings settings, int compareEvery) {
         this.pool = pool;
@@ -62,12 +65,35 @@ final class Invariants {
     }
 
     private void note(DecisionRecord decision, long nowMs) {
+        checkpoints(decision);
         if (lastDecisions.size() == REMEMBERED) {
             lastDecisions.removeFirst();
         }
         lastDecisions.add((pool.elapsedMs() / 1000.0) + " s: " + decision.kind() + " " + decision.study() + "/"
                 + decision.trial() + " " + decision.reason() + " " + decision.explanation() + " lease "
                 + decision.leaseEpoch());
+    }
+
+    /** What lost its checkpoint since it could not be promoted any more is not promoted, unless the pruner is changed. */
+    private void checkpoints(DecisionRecord decision) {
+        String id = decision.study();
+        Study study = id == null ? null : pool.state().study(id);
+        String key = id + "/" + decision.trial();
+        if (study != null && decision.kind() == DecisionRecord.Kind.DELETE_CHECKPOINTS) {
+            deleted.put(key, study.spec().pruner());
+            deletions++;
+        } else if (decision.kind() == DecisionRecord.Kind.ASSIGN) {
+            deleted.remove(key); // a person resumed it, and it starts from the beginning
+        } else if (study != null
+                && decision.kind() == DecisionRecord.Kind.PROMOTE
+                && deleted.get(key) == study.spec().pruner()) {
+            throw new AssertionError(key + " was promoted although its checkpoint was deleted\n" + history());
+        }
+    }
+
+    /** How many checkpoints were deleted. */
+    int deletedCheckpoints() {
+        return deletions;
     }
 
     /** The newest decisions, oldest first, one a line. */

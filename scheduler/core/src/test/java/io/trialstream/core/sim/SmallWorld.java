@@ -264,6 +264,10 @@ final class SmallWorld {
         return pool.state().nextDecision();
     }
 
+    int deletedCheckpoints() {
+        return invariants.deletedCheckpoints();
+    }
+
     long fencedReports() {
         return invariants.fencedReports();
     }

@@ -18,14 +18,17 @@ class SmallWorldTest {
     void invariantsHoldAfterEveryEventAndEveryStudyEnds() {
         long events = 0;
         long fenced = 0;
+        long deleted = 0;
         for (long seed = FROM; seed < FROM + SEEDS; seed++) {
             SmallWorld world = new SmallWorld(seed).run();
             events += world.events();
             fenced += world.fencedReports();
+            deleted += world.deletedCheckpoints();
         }
 
         assertThat(events).isGreaterThan(1_000 * SEEDS);
         assertThat(fenced).isGreaterThan(SEEDS);
+        assertThat(deleted).isGreaterThan(SEEDS);
     }
 
     @ParameterizedTest

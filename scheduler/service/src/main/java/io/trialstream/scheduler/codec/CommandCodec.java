@@ -7,10 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.core.pool.PoolCommand;
-import io.trialstream.core.pool.PoolPolicy;
 import io.trialstream.core.study.Study;
-import io.trialstream.scheduler.studyfile.Durations;
 import io.trialstream.scheduler.studyfile.ParsedStudy;
+import io.trialstream.scheduler.studyfile.PoolFile;
 import io.trialstream.scheduler.studyfile.StudyFile;
 import io.trialstream.scheduler.studyfile.StudyFileException;
 import io.trialstream.v1.Command;
@@ -19,7 +18,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -165,37 +163,11 @@ public final class CommandCodec {
     }
 
     private static PoolCommand configure(Command record) {
-        JsonNode payload = payload(record);
-        refuseOthers(payload, Set.of("teams", "classes"));
-        Map<String, PoolPolicy.Team> teams = new TreeMap<>();
-        payload.path("teams").properties().forEach(entry -> {
-            refuseOthers(entry.getValue(), Set.of("weight", "quota"));
-            teams.put(
-                    entry.getKey(),
-                    new PoolPolicy.Team(
-                            entry.getValue().path("weight").asDouble(1),
-                            entry.getValue().path("quota").asInt(Integer.MAX_VALUE)));
-        });
-        Map<String, PoolPolicy.RuntimeClass> classes = new TreeMap<>();
-        payload.path("classes").properties().forEach(entry -> {
-            refuseOthers(entry.getValue(), Set.of("maxRuntime", "slotsPerTeam"));
-            classes.put(
-                    entry.getKey(),
-                    new PoolPolicy.RuntimeClass(
-                            duration(entry.getKey(), entry.getValue()),
-                            entry.getValue().path("slotsPerTeam").asInt(Integer.MAX_VALUE)));
-        });
-        return new PoolCommand.Configure(new PoolPolicy(teams, classes));
-    }
-
-    private static long duration(String runtimeClass, JsonNode settings) {
-        String text = settings.path("maxRuntime").asText("24h");
-        long millis = Durations.parseMs(text);
-        if (millis < 1) {
-            throw new BadCommand(
-                    "classes." + runtimeClass + ".maxRuntime: '" + text + "' is no duration; write it like 10m or 2h");
+        String payload = record.getPayload();
+        if (payload == null) {
+            throw new BadCommand("the payload is missing; give teams, classes or both");
         }
-        return millis;
+        return new PoolCommand.Configure(PoolFile.parse(payload, "pool " + record.getPoolId()));
     }
 
     // ---- parts

@@ -1,6 +1,7 @@
 package io.trialstream.scheduler.codec;
 
 import io.trialstream.core.pool.AgentRow;
+import io.trialstream.core.pool.DecisionRecord;
 import io.trialstream.core.pool.PoolPolicy;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.study.Ending;
@@ -16,6 +17,7 @@ import io.trialstream.scheduler.studyfile.StudyFile;
 import io.trialstream.schemas.AvroSerde;
 import io.trialstream.v1.state.AgentSlotState;
 import io.trialstream.v1.state.AgentStateRow;
+import io.trialstream.v1.state.AnswerStateRow;
 import io.trialstream.v1.state.ClassState;
 import io.trialstream.v1.state.CounterStateRow;
 import io.trialstream.v1.state.LeaseState;
@@ -41,6 +43,7 @@ public final class RowCodec {
     private final Serde<AgentStateRow> agents = AvroSerde.of(AgentStateRow.class);
     private final Serde<PolicyStateRow> policies = AvroSerde.of(PolicyStateRow.class);
     private final Serde<StockStateRow> stock = AvroSerde.of(StockStateRow.class);
+    private final Serde<AnswerStateRow> answers = AvroSerde.of(AnswerStateRow.class);
     private final Serde<CounterStateRow> counters = AvroSerde.of(CounterStateRow.class);
 
     /**
@@ -133,7 +136,8 @@ public final class RowCodec {
                         trial.endedAtMs(),
                         trial.waitingSinceMs(),
                         trial.note(),
-                        trial.tags()));
+                        trial.tags(),
+                        trial.lostSlotMs()));
     }
 
     private static @Nullable LeaseState lease(@Nullable Lease lease) {
@@ -196,6 +200,7 @@ public final class RowCodec {
                 row.getNotBeforeMs(),
                 row.getSpentEpochs(),
                 row.getSlotMs(),
+                row.getLostSlotMs(),
                 row.getCreatedAtMs(),
                 row.getStartedAtMs(),
                 row.getEndedAtMs(),
@@ -237,7 +242,8 @@ public final class RowCodec {
                         row.labels(),
                         slots,
                         row.failuresInARow(),
-                        row.diskFreeBytes()));
+                        row.diskFreeBytes(),
+                        row.drained()));
     }
 
     /** An agent's row from bytes. */
@@ -263,7 +269,9 @@ public final class RowCodec {
                 row.getLabels(),
                 slots,
                 row.getFailuresInARow(),
-                row.getDiskFreeBytes());
+                row.getDiskFreeBytes(),
+                // rows of older versions say it with their status alone
+                row.getDrained() || row.getStatus().equals(AgentRow.Status.DRAINING.name()));
     }
 
     // ---- the rest
@@ -303,6 +311,34 @@ public final class RowCodec {
         StockStateRow row = read(stock, bytes);
         return new Suggestion(
                 CommonCodec.hyperparameters(row.getHyperparameters()), CommonCodec.provenance(row.getProvenance()));
+    }
+
+    /** The answer to a command as bytes. */
+    public byte[] encode(DecisionRecord answer) {
+        return bytes(
+                answers,
+                new AnswerStateRow(
+                        answer.sequence(),
+                        answer.atMs(),
+                        answer.kind() == DecisionRecord.Kind.COMMAND_ACCEPTED,
+                        answer.study(),
+                        answer.trial(),
+                        answer.explanation(),
+                        answer.issuedBy()));
+    }
+
+    /** The answer to a command from bytes. */
+    public DecisionRecord answer(String commandId, byte[] bytes) {
+        AnswerStateRow row = read(answers, bytes);
+        return DecisionRecord.answer(
+                row.getSequence(),
+                row.getAtMs(),
+                commandId,
+                row.getBy(),
+                row.getStudy(),
+                row.getTrial(),
+                row.getAccepted(),
+                row.getWords());
     }
 
     /** Counters as bytes. */

@@ -1,6 +1,7 @@
 package io.trialstream.scheduler.codec;
 
 import io.trialstream.core.pool.AgentRow;
+import io.trialstream.core.pool.PoolPolicy;
 import io.trialstream.core.pool.PoolState;
 import io.trialstream.core.sampler.Sampler;
 import io.trialstream.core.sampler.Samplers;
@@ -16,13 +17,18 @@ import io.trialstream.core.study.StudySpec;
 import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
 import io.trialstream.v1.AgentView;
+import io.trialstream.v1.ClassView;
+import io.trialstream.v1.PoolView;
 import io.trialstream.v1.SlotView;
 import io.trialstream.v1.StudyView;
+import io.trialstream.v1.TeamView;
 import io.trialstream.v1.TrialView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The pool's state as the views that others follow, metrics in the user's own direction. */
 public final class ViewCodec {
@@ -63,6 +69,8 @@ public final class ViewCodec {
                 .setEpochsRun(study.trainedEpochs())
                 .setEpochsFull(epochsFull(study))
                 .setSlotMs(study.slotMs() + runningSlotMs(study, nowMs))
+                .setLostSlotMs(study.slotTime().lostMs())
+                .setSavedSlotMs(study.slotTime().savedMs())
                 .setBestTrial(best == null ? null : best.number())
                 .setBestValue(
                         best == null
@@ -146,7 +154,7 @@ public final class ViewCodec {
                 checkpoint == null ? 0 : checkpoint.epoch(),
                 checkpoint == null ? "" : checkpoint.path(),
                 checkpoint == null ? 0 : checkpoint.bytes(),
-                trial.state() == TrialState.WAITING ? pool.waitReason(trial.study()) : "",
+                pool.waitReason(trial),
                 trial.ending().logTail(),
                 trial.note(),
                 trial.tags());
@@ -170,6 +178,20 @@ public final class ViewCodec {
             }
         }
         return "";
+    }
+
+    /** What a pool's operator set. */
+    public static PoolView pool(String poolId, PoolPolicy policy) {
+        Map<String, TeamView> teams = new TreeMap<>();
+        policy.teams().forEach((name, team) -> teams.put(name, new TeamView(team.weight(), limit(team.quotaSlots()))));
+        Map<String, ClassView> classes = new TreeMap<>();
+        policy.classes()
+                .forEach((name, c) -> classes.put(name, new ClassView(c.maxRuntimeMs(), limit(c.slotsPerTeam()))));
+        return new PoolView(poolId, teams, classes);
+    }
+
+    private static @Nullable Integer limit(int slots) {
+        return slots == Integer.MAX_VALUE ? null : slots;
     }
 
     /** All agents' views. */

@@ -110,7 +110,8 @@ public final class Api implements AutoCloseable {
         new TrialReads(model).register(routes);
         new TrialWrites(model, commands).register(routes);
         new PlotReads(model, insights).register(routes);
-        new PoolReads(model, insights).register(routes);
+        new PoolReads(model).register(routes);
+        new PoolWrites(model, commands).register(routes);
         new AgentWrites(model, commands).register(routes);
         new Exports(model).register(routes);
     }

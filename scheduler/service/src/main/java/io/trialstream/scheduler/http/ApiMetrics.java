@@ -119,7 +119,7 @@ public final class ApiMetrics {
                 .help("Slots of agents that are not lost or removed, by pool and what they do.")
                 .labelNames("pool", "state")
                 .callback(callback -> {
-                    for (Pools.Pool pool : Pools.of(model, name -> Map.of())) {
+                    for (Pools.Pool pool : Pools.of(model)) {
                         callback.call(pool.busy(), pool.pool(), "busy");
                         callback.call(pool.free(), pool.pool(), "free");
                         callback.call(pool.sick(), pool.pool(), "sick");

@@ -53,6 +53,8 @@ public record CommandRequest(
         /** It takes trials again. */
         UNDRAIN_AGENT,
         /** It is forgotten. */
-        REMOVE_AGENT
+        REMOVE_AGENT,
+        /** Payload: teams, classes. */
+        CONFIGURE_POOL
     }
 }

@@ -3,18 +3,11 @@ package io.trialstream.scheduler.http;
 import io.trialstream.scheduler.view.StudyRow;
 import io.trialstream.scheduler.view.TrialTable;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Figures about studies and pools that the read side can't compute by itself. */
 public interface Insights {
     /** Which hyperparameters matter in a study. */
     Importance importance(StudyRow study, TrialTable trials);
-
-    /** What the operator of a pool set for its teams, by team; teams that are absent have weight 1 and no quota. */
-    default Map<String, TeamPolicy> teams(String pool) {
-        return Map.of();
-    }
 
     /**
      * Which hyperparameters matter.
@@ -30,7 +23,4 @@ public interface Insights {
         /** A hyperparameter's importance, at least 0; over a study they add up to 1, or are all 0. */
         public record Item(String param, double importance) {}
     }
-
-    /** A team's weight in the fair share and the most slots that it may have; null: no limit. */
-    record TeamPolicy(double weight, @Nullable Integer quota) {}
 }

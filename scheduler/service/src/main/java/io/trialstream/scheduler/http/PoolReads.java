@@ -9,17 +9,23 @@ import java.util.Set;
 /** Agents, pools and teams. */
 final class PoolReads {
     private final ReadModel model;
-    private final Insights insights;
 
-    PoolReads(ReadModel model, Insights insights) {
+    PoolReads(ReadModel model) {
         this.model = model;
-        this.insights = insights;
     }
 
     void register(Routes routes) {
         routes.get("/api/v1/agents", Set.of("pool", "state", "limit", "cursor"), this::agents);
-        routes.get("/api/v1/pools", Request.PAGE, request -> request.page("pools", Pools.of(model, insights::teams)));
+        routes.get("/api/v1/pools", Request.PAGE, request -> request.page("pools", Pools.of(model)));
         routes.get("/api/v1/teams", Request.PAGE, request -> request.page("teams", Pools.teams(model)));
+        routes.get("/api/v1/ledger", Set.of("by", "team", "pool", "limit", "cursor"), this::ledger);
+    }
+
+    private void ledger(Request request) {
+        Ledger.By by = request.one("by", Ledger.By.TEAM, Ledger.By.class);
+        String team = request.query("team");
+        String pool = request.query("pool");
+        request.page("ledger " + by + " " + team + " " + pool, Ledger.of(model, by, team, pool));
     }
 
     private void agents(Request request) {

@@ -1,9 +1,10 @@
 package io.trialstream.scheduler.http;
 
-import io.trialstream.scheduler.http.Insights.TeamPolicy;
 import io.trialstream.scheduler.view.AgentRow;
 import io.trialstream.scheduler.view.AgentRow.SlotRow;
 import io.trialstream.scheduler.view.AgentState;
+import io.trialstream.scheduler.view.PoolRow;
+import io.trialstream.scheduler.view.PoolRow.TeamPolicy;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.StudyRow;
 import io.trialstream.scheduler.view.StudyState;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What pools, teams and projects have and use. */
@@ -20,8 +20,17 @@ final class Pools {
 
     private Pools() {}
 
-    /** A pool: its agents and slots, trials that wait, and its teams. Slots of lost and removed agents do not count. */
-    record Pool(String pool, int agents, int slots, int busy, int free, int sick, int waiting, List<TeamShare> teams) {}
+    /** A pool: its agents and slots, trials that wait, teams and run-time classes. Slots of lost and removed agents do not count. */
+    record Pool(
+            String pool,
+            int agents,
+            int slots,
+            int busy,
+            int free,
+            int sick,
+            int waiting,
+            List<TeamShare> teams,
+            Map<String, PoolRow.RuntimeClass> classes) {}
 
     /**
      * A team in a pool.
@@ -55,8 +64,9 @@ final class Pools {
         }
     }
 
-    static List<Pool> of(ReadModel model, Function<String, Map<String, TeamPolicy>> policies) {
+    static List<Pool> of(ReadModel model) {
         Map<String, Map<String, Use>> teams = new TreeMap<>();
+        model.pools().forEach(pool -> teams.put(pool.pool(), new TreeMap<>()));
         Map<String, StudyRow> studies = new TreeMap<>();
         for (StudyRow study : model.studies()) {
             studies.put(study.study(), study);
@@ -76,6 +86,7 @@ final class Pools {
         List<Pool> pools = new ArrayList<>();
         teams.forEach((pool, users) -> {
             int[] tally = slots.getOrDefault(pool, new int[4]);
+            PoolRow set = model.pool(pool);
             int waiting = users.values().stream().mapToInt(use -> use.waiting).sum();
             int all = tally[1] + tally[2] + tally[3];
             pools.add(new Pool(
@@ -86,9 +97,18 @@ final class Pools {
                     tally[2],
                     tally[3],
                     waiting,
-                    shares(users, policies.apply(pool), tally[1])));
+                    shares(users, set.teams(), tally[1], all),
+                    new TreeMap<>(set.classes())));
         });
         return pools;
+    }
+
+    /** A pool by its name; one that is not known is empty. */
+    static Pool one(ReadModel model, String name) {
+        return of(model).stream()
+                .filter(pool -> pool.pool().equals(name))
+                .findFirst()
+                .orElseGet(() -> new Pool(name, 0, 0, 0, 0, 0, 0, List.of(), Map.of()));
     }
 
     private static void tally(SlotRow slot, int[] tally, Map<String, Use> users, Map<String, StudyRow> studies) {
@@ -102,15 +122,17 @@ final class Pools {
         }
     }
 
-    private static List<TeamShare> shares(Map<String, Use> users, Map<String, TeamPolicy> policies, int busy) {
+    private static List<TeamShare> shares(
+            Map<String, Use> users, Map<String, TeamPolicy> policies, int busy, int slots) {
         Map<String, Use> all = new TreeMap<>(users);
         policies.keySet().forEach(team -> all.computeIfAbsent(team, key -> new Use()));
-        double wanted = 0;
-        for (Map.Entry<String, Use> user : all.entrySet()) {
-            wanted += wants(user.getValue())
-                    ? policies.getOrDefault(user.getKey(), EQUAL).weight()
-                    : 0;
-        }
+        Map<String, TeamPolicy> wanting = new TreeMap<>();
+        all.forEach((team, use) -> {
+            if (wants(use)) {
+                wanting.put(team, policies.getOrDefault(team, EQUAL));
+            }
+        });
+        Map<String, Double> entitled = entitled(wanting, slots);
         List<TeamShare> shares = new ArrayList<>();
         for (Map.Entry<String, Use> user : all.entrySet()) {
             TeamPolicy policy = policies.getOrDefault(user.getKey(), EQUAL);
@@ -121,9 +143,35 @@ final class Pools {
                     policy.quota(),
                     use.slots,
                     busy == 0 ? 0 : (double) use.slots / busy,
-                    wants(use) && wanted > 0 ? policy.weight() / wanted : 0));
+                    entitled.getOrDefault(user.getKey(), 0.0)));
         }
         return shares;
+    }
+
+    /** By weight; what a team's quota keeps from it is the others', by weight again. */
+    private static Map<String, Double> entitled(Map<String, TeamPolicy> wanting, int slots) {
+        Map<String, Double> parts = new TreeMap<>();
+        Map<String, TeamPolicy> open = new TreeMap<>(wanting);
+        double left = 1;
+        boolean capped = true;
+        while (capped) {
+            capped = false;
+            double weights =
+                    open.values().stream().mapToDouble(TeamPolicy::weight).sum();
+            double before = left;
+            for (Map.Entry<String, TeamPolicy> team : Map.copyOf(open).entrySet()) {
+                Integer quota = team.getValue().quota();
+                double most = quota == null || slots == 0 ? 1 : (double) quota / slots;
+                double part = before * team.getValue().weight() / weights;
+                parts.put(team.getKey(), Math.min(part, most));
+                if (part > most) {
+                    left -= most;
+                    open.remove(team.getKey());
+                    capped = true;
+                }
+            }
+        }
+        return parts;
     }
 
     private static boolean wants(Use use) {

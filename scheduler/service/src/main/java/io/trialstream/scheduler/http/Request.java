@@ -113,6 +113,12 @@ final class Request {
         return chosen;
     }
 
+    /** A constant that a parameter names. */
+    <E extends Enum<E>> E one(String name, E otherwise, Class<E> type) {
+        String value = query(name);
+        return value == null ? otherwise : constant(name, type, value);
+    }
+
     private static <E extends Enum<E>> E constant(String name, Class<E> type, String text) {
         for (E constant : type.getEnumConstants()) {
             if (constant.name().equals(text.toUpperCase(Locale.ROOT))) {

@@ -161,9 +161,13 @@ final class DefinitionReader {
         return text;
     }
 
+    static boolean isIdentifier(String text) {
+        return text.length() <= 63 && IDENTIFIER.matcher(text).matches();
+    }
+
     static String identifier(Field field) {
         String text = field.text(63);
-        if (!IDENTIFIER.matcher(text).matches()) {
+        if (!isIdentifier(text)) {
             throw field.wrong(
                     "must start with a letter or digit and go on with letters, digits, . _ or -, got '" + text + "'");
         }

@@ -77,10 +77,10 @@ public final class StudyFile {
                 .study(null);
     }
 
-    private static String text(Path file, String source) {
+    static String text(Path file, String source) {
         try {
             if (Files.isDirectory(file)) {
-                throw new StudyFileException(file.toString(), 0, "", "is a directory; give the study file in it");
+                throw new StudyFileException(file.toString(), 0, "", "is a directory; give the file in it");
             }
             if (Files.isRegularFile(file) && Files.size(file) > 4L * LONGEST) {
                 throw new StudyFileException(

@@ -1,5 +1,6 @@
 package io.trialstream.scheduler.topology;
 
+import io.trialstream.core.pool.DecisionRecord;
 import io.trialstream.core.pool.PoolState;
 import io.trialstream.core.study.Trial;
 import io.trialstream.scheduler.codec.RowCodec;
@@ -26,6 +27,7 @@ final class PoolRestore {
         final PoolState state;
         final Map<String, List<Trial>> trials = new HashMap<>();
         final List<Map.Entry<RowKey, byte[]>> stock = new ArrayList<>();
+        final List<DecisionRecord> answers = new ArrayList<>();
         long reportsOffset = -1;
 
         Pool(String id) {
@@ -65,6 +67,7 @@ final class PoolRestore {
                         .add(codec.trial(key.owner(), row));
             case AGENT -> pool.state.apply(codec.agent(row), nowMs);
             case STOCK -> pool.stock.add(Map.entry(key, row));
+            case ANSWER -> pool.answers.add(codec.answer(key.owner(), row));
             case POLICY -> pool.state.apply(codec.policy(row));
             case COUNTERS -> {
                 RowCodec.Counters counters = codec.counters(row);
@@ -86,6 +89,10 @@ final class PoolRestore {
             for (Map.Entry<RowKey, byte[]> stocked : pool.stock) {
                 pool.state.stock(
                         stocked.getKey().owner(), stocked.getKey().number(), codec.suggestion(stocked.getValue()));
+            }
+            pool.answers.sort(java.util.Comparator.comparingLong(DecisionRecord::sequence));
+            for (DecisionRecord answer : pool.answers) {
+                pool.state.remember(java.util.Objects.requireNonNull(answer.commandId()), answer);
             }
             pool.state.startClocks(nowMs);
             restored.add(new Restored(pool.state, pool.reportsOffset));

@@ -26,6 +26,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pool in its task: the state machine, and around it the writing. Rows on which a decision hangs are written with the event that
@@ -60,6 +61,8 @@ final class PoolShell {
     private final Map<String, String> samplerChoices = new HashMap<>();
     private final Map<String, StudyPhase> shownPhases = new HashMap<>();
     private final Map<String, AgentView> shownAgents = new HashMap<>();
+    private final Map<String, String> shownWaits = new HashMap<>();
+    private boolean policyChanged;
     private long shownMs;
     private boolean agentsChanged;
     private boolean replaying;
@@ -75,6 +78,7 @@ final class PoolShell {
         this.rows = rows;
         this.out = out;
         this.storedDecision = state.nextDecision();
+        this.policyChanged = !state.policy().equals(PoolPolicy.OPEN); // an older version did not show it
         this.machine = new PoolMachine(state, settings, new Writing());
     }
 
@@ -168,14 +172,14 @@ final class PoolShell {
         rows.put(new RowKey(poolId, RowKey.Kind.TRIAL, trial.study(), trial.number()), codec.encode(trial));
         Study study = state.study(trial.study());
         if (study != null) {
-            out.forward(
-                    Topics.TRIALS,
-                    Topics.trialKey(trial.study(), trial.number()),
-                    ViewCodec.trial(trial, study.spec(), state));
+            show(study, trial);
         }
     }
 
-    /** Shows studies and agents that changed since the last time: a study's new state at once, all else once a second. */
+    /**
+     * Shows studies, agents, the policy and why trials wait, as far as they changed since the last time: a study's new state at once, all
+     * else once a second.
+     */
     void show(long now) {
         show(now, now - shownMs >= SHOW_EVERY_MS || now < shownMs);
     }
@@ -187,6 +191,9 @@ final class PoolShell {
 
     private void show(long now, boolean due) {
         nowMs = now;
+        if (due) {
+            showWaits();
+        }
         for (Iterator<String> changed = changedStudies.iterator(); changed.hasNext(); ) {
             String id = changed.next();
             Study study = state.study(id);
@@ -205,6 +212,31 @@ final class PoolShell {
                 showAgents();
             }
         }
+        if (policyChanged) {
+            policyChanged = false;
+            out.forward(Topics.POOLS, poolId, ViewCodec.pool(poolId, state.policy()));
+        }
+    }
+
+    /** Why trials wait changes without a change of their rows: their views are shown anew when their study's reason is another. */
+    private void showWaits() {
+        for (Study study : state.studies()) {
+            String reason = study.row().phase().ended() ? "" : state.waitReason(study.id());
+            String shown = reason.isEmpty() ? shownWaits.remove(study.id()) : shownWaits.put(study.id(), reason);
+            if (!reason.equals(shown == null ? "" : shown)) {
+                changedStudies.add(study.id());
+                for (int number : study.waiting()) {
+                    show(study, study.trials().get(number));
+                }
+            }
+        }
+    }
+
+    private void show(Study study, Trial trial) {
+        out.forward(
+                Topics.TRIALS,
+                Topics.trialKey(trial.study(), trial.number()),
+                ViewCodec.trial(trial, study.spec(), state));
     }
 
     private void showAgents() {
@@ -272,6 +304,16 @@ final class PoolShell {
         public void save(PoolPolicy policy) {
             if (!replaying) {
                 rows.put(new RowKey(poolId, RowKey.Kind.POLICY, "", 0), codec.encode(policy));
+                policyChanged = true;
+            }
+        }
+
+        @Override
+        public void answered(String commandId, @Nullable DecisionRecord answer) {
+            if (!replaying) {
+                rows.put(
+                        new RowKey(poolId, RowKey.Kind.ANSWER, commandId, 0),
+                        answer == null ? null : codec.encode(answer));
             }
         }
 

@@ -39,6 +39,7 @@ public final class PoolTopology {
             Topics.STUDIES,
             Topics.TRIALS,
             Topics.AGENTS,
+            Topics.POOLS,
             Topics.DEAD_LETTERS);
 
     private PoolTopology() {}

@@ -9,7 +9,7 @@ import org.apache.kafka.common.utils.Bytes;
  *
  * @param pool the pool's id
  * @param kind what the row is
- * @param owner a study's or an agent's id; empty for rows of the pool itself
+ * @param owner a study's, an agent's or a command's id; empty for rows of the pool itself
  * @param number a trial's number, or a suggestion's sequence number; 0 otherwise
  */
 record RowKey(String pool, Kind kind, String owner, long number) {
@@ -21,6 +21,7 @@ record RowKey(String pool, Kind kind, String owner, long number) {
         AGENT,
         STOCK,
         POLICY,
+        ANSWER,
         COUNTERS
     }
 

@@ -35,6 +35,7 @@ public final class ReadModel implements ViewInput {
     private final ViewLimits limits;
     private final ConcurrentMap<String, StudyIndex> studies = new ConcurrentHashMap<>();
     private final ConcurrentMap<AgentKey, AgentRow> agents = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, PoolRow> pools = new ConcurrentHashMap<>();
     private final DecisionLog decisions;
     private final LogTails logs;
     private final Answers answers = new Answers();
@@ -98,6 +99,15 @@ public final class ReadModel implements ViewInput {
         agents.put(key, row);
         if (caughtUp) {
             feed.publish(ChangeFeed.Type.AGENT, null, key, row);
+        }
+    }
+
+    @Override
+    public void pool(String pool, @Nullable PoolRow row) {
+        if (row == null) {
+            pools.remove(pool);
+        } else {
+            pools.put(pool, row);
         }
     }
 
@@ -282,6 +292,18 @@ public final class ReadModel implements ViewInput {
     /** An agent. */
     public Optional<AgentRow> agent(String pool, String agent) {
         return Optional.ofNullable(agents.get(new AgentKey(pool, agent)));
+    }
+
+    /** What the operators set, for the pools where they did, by name. */
+    public List<PoolRow> pools() {
+        return pools.values().stream()
+                .sorted(Comparator.comparing(PoolRow::pool))
+                .toList();
+    }
+
+    /** What a pool's operator set. */
+    public PoolRow pool(String pool) {
+        return pools.getOrDefault(pool, PoolRow.open(pool));
     }
 
     /** What changes from now on. */

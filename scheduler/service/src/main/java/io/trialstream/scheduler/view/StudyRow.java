@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param epochsRun epochs trained over all trials
  * @param epochsFull what the ended trials would have cost without early stopping, in epochs
  * @param slotMs slot time used, in slot-milliseconds
+ * @param lostSlotMs the part of slotMs that was lost to faults, in slot-milliseconds
+ * @param savedSlotMs what early stopping saved, an estimate, in slot-milliseconds
  * @param best its best trial; null: none yet
  * @param note a person's note
  * @param tags a person's tags
@@ -57,6 +59,8 @@ public record StudyRow(
         long epochsRun,
         long epochsFull,
         long slotMs,
+        long lostSlotMs,
+        long savedSlotMs,
         @Nullable Best best,
         String note,
         List<String> tags,
@@ -123,6 +127,8 @@ public record StudyRow(
                 epochsRun,
                 epochsFull,
                 slotMs,
+                lostSlotMs,
+                savedSlotMs,
                 newBest,
                 note,
                 tags,

@@ -14,6 +14,9 @@ public interface ViewInput {
     /** An agent's newest state; null: it is gone. */
     void agent(String pool, String agent, @Nullable AgentRow row);
 
+    /** What a pool's operator set; null: nothing any more. */
+    void pool(String pool, @Nullable PoolRow row);
+
     /** A decision. */
     void decision(DecisionRow decision);
 

@@ -4,6 +4,7 @@ import io.trialstream.scheduler.view.AgentRow;
 import io.trialstream.scheduler.view.AgentState;
 import io.trialstream.scheduler.view.DecisionKind;
 import io.trialstream.scheduler.view.DecisionRow;
+import io.trialstream.scheduler.view.PoolRow;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.Rows;
 import io.trialstream.scheduler.view.StudyState;
@@ -100,6 +101,13 @@ final class FakeScheduler implements CommandGateway, AutoCloseable {
             case PAUSE_TRIAL -> moved(study, command, TrialState.PAUSED);
             case RESUME_TRIAL -> moved(study, command, TrialState.WAITING);
             case EDIT_TRIAL -> moved(study, command, TrialState.FAILED);
+            case CONFIGURE_POOL ->
+                model.pool(
+                        command.pool(),
+                        new PoolRow(
+                                command.pool(),
+                                Map.of("vision", new PoolRow.TeamPolicy(3, 1)),
+                                Map.of("smoke", new PoolRow.RuntimeClass(600_000, null))));
             default -> model.agent(command.pool(), String.valueOf(command.agent()), agent(command));
         }
         return command.trial();

@@ -121,6 +121,7 @@ class OpenApiTest {
         Map<String, String> bodies = Map.of(
                 "POST /api/v1/studies", "{\"name\":\"n\",\"team\":\"vision\"}",
                 "PATCH /api/v1/studies/{study}", "{\"priority\":60}",
+                "POST /api/v1/pools/{pool}/configure", "{\"teams\":{\"vision\":{\"weight\":3,\"quota\":1}}}",
                 "POST /api/v1/studies/{study}/trials", "{\"params\":{\"lr\":0.1}}",
                 "PATCH /api/v1/studies/{study}/trials/{trial}", "{\"note\":\"n\"}",
                 "POST /api/v1/session", "{\"token\":\"any\"}");
@@ -134,6 +135,7 @@ class OpenApiTest {
             String path = route.path()
                     .replace("{study}", "digits")
                     .replace("{trial}", "1")
+                    .replace("{pool}", "default")
                     .replace("{agent}", "agent-1");
             HttpResponse<String> response = server.send(route.method(), path, body);
             JsonNode responses = document.at(pointer(route) + "/responses");
@@ -156,7 +158,7 @@ class OpenApiTest {
                     .isEmpty();
             checked++;
         }
-        assertThat(checked).isEqualTo(16);
+        assertThat(checked).isEqualTo(17);
     }
 
     @Test

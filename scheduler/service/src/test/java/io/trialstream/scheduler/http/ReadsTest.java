@@ -1,14 +1,17 @@
 package io.trialstream.scheduler.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trialstream.scheduler.view.PoolRow;
 import io.trialstream.scheduler.view.Rows;
 import io.trialstream.scheduler.view.StudyState;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +145,48 @@ class ReadsTest {
                 .isEqualTo(2);
         assertThat(server.json("/api/v1/agents?state=LOST").get("items")).isEmpty();
         assertThat(server.json("/api/v1/info").get("role").asText()).isEqualTo("admin");
+    }
+
+    @Test
+    void aPoolShowsWhatItsOperatorSet() throws Exception {
+        server.model.pool(
+                "default",
+                new PoolRow(
+                        "default",
+                        Map.of("vision", new PoolRow.TeamPolicy(3, 1), "idle", new PoolRow.TeamPolicy(5, null)),
+                        Map.of("smoke", new PoolRow.RuntimeClass(600_000, 2))));
+        server.model.pool("empty", PoolRow.open("empty"));
+
+        JsonNode pool = server.json("/api/v1/pools").at("/items/0");
+
+        assertThat(pool.at("/teams/0").toString())
+                .isEqualTo(
+                        "{\"team\":\"idle\",\"weight\":5.0,\"quota\":null,\"slots\":0,\"share\":0.0,\"entitled\":0.0}");
+        assertThat(pool.at("/teams/2/team").asText()).isEqualTo("vision");
+        assertThat(pool.at("/teams/2/entitled").asDouble())
+                .as("its quota of 1 of 3 slots keeps it below its weight")
+                .isCloseTo(1 / 3.0, within(1e-9));
+        assertThat(pool.at("/teams/1/entitled").asDouble())
+                .as("the rest is the other team's")
+                .isCloseTo(2 / 3.0, within(1e-9));
+        assertThat(pool.get("classes").toString())
+                .isEqualTo("{\"smoke\":{\"maxRuntimeMs\":600000,\"slotsPerTeam\":2}}");
+        assertThat(server.json("/api/v1/pools").at("/items/1/pool").asText()).isEqualTo("empty");
+    }
+
+    @Test
+    void theLedgerIsServedByTeamAndByStudy() throws Exception {
+        JsonNode teams = server.json("/api/v1/ledger").get("items");
+        assertThat(teams).hasSize(2);
+        assertThat(teams.get(1).toString())
+                .isEqualTo("{\"team\":\"vision\",\"study\":null,\"studies\":1,\"usedSlotMs\":1000,"
+                        + "\"usefulSlotMs\":900,\"lostSlotMs\":100,\"savedSlotMs\":5000}");
+        JsonNode studies =
+                server.json("/api/v1/ledger?by=study&team=vision&pool=default").get("items");
+        assertThat(studies).hasSize(1);
+        assertThat(studies.at("/0/study").asText()).isEqualTo("digits");
+        assertThat(server.json("/api/v1/ledger?pool=none").get("items")).isEmpty();
+        assertThat(server.get("/api/v1/ledger?by=day").statusCode()).isEqualTo(400);
     }
 
     @Test

@@ -210,4 +210,25 @@ class WritesTest {
         assertThat(StudyWrites.slug(name)).isEqualTo(id);
         assertThat(StudyWrites.slug("x".repeat(300))).hasSize(80);
     }
+
+    @Test
+    void aPoolIsConfigured() throws Exception {
+        String path = "/api/v1/pools/default/configure";
+        HttpResponse<String> response = server.send("POST", path, "{\"teams\":{\"vision\":{\"weight\":3}}}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(ServerFixture.tree(response)
+                        .at("/classes/smoke/maxRuntimeMs")
+                        .asLong())
+                .isEqualTo(600_000);
+        assertThat(server.scheduler.last().kind()).isEqualTo(CommandRequest.Kind.CONFIGURE_POOL);
+        assertThat(server.scheduler.last().payload()).isEqualTo("{\"teams\":{\"vision\":{\"weight\":3}}}");
+        assertThat(server.send("POST", path, "{}").body()).contains("give teams, classes or both");
+        assertThat(server.send("POST", path, "{\"team\":{}}").body()).contains("unknown field team");
+        assertThat(server.send("POST", "/api/v1/pools/a%20b/configure", "{\"teams\":{}}")
+                        .body())
+                .contains("can't be a pool's name");
+        server.scheduler.mood = FakeScheduler.Mood.REFUSES;
+        assertThat(server.send("POST", path, "{\"teams\":{}}").body()).contains("it is too late for that");
+    }
 }

@@ -6,6 +6,7 @@ import io.trialstream.core.pool.AgentRow;
 import io.trialstream.core.pool.Heartbeat;
 import io.trialstream.core.pool.LeaseKey;
 import io.trialstream.core.pool.PoolCommand;
+import io.trialstream.core.pool.PoolPolicy;
 import io.trialstream.core.pool.PoolSettings;
 import io.trialstream.core.pool.PoolState;
 import io.trialstream.core.pool.Report;
@@ -14,6 +15,8 @@ import io.trialstream.core.study.TrialState;
 import io.trialstream.scheduler.codec.RowCodec;
 import io.trialstream.scheduler.studyfile.StudyFile;
 import io.trialstream.schemas.Topic;
+import io.trialstream.v1.Decision;
+import io.trialstream.v1.PoolView;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -139,6 +142,37 @@ class ReplayedReportsTest {
         assertThat(study(before).trials().get(0).state()).isEqualTo(TrialState.WAITING);
         assertThat(study(after).best()).isNotNull();
         assertThat(study(after).best().number()).isEqualTo(study(before).best().number());
+    }
+
+    @Test
+    void aCommandThatArrivesAgainAfterARestartGetsItsFirstAnswer() {
+        PoolShell before = shell(new PoolState("p"));
+        PoolPolicy policy = new PoolPolicy(Map.of("red", new PoolPolicy.Team(2, 5)), Map.of());
+        before.at(1).command("yes", "me", new PoolCommand.Configure(policy), 1);
+        before.at(2).command("no", "me", new PoolCommand.MoveAgent("x", PoolCommand.MoveAgent.Move.DRAIN), 2);
+        before.afterEvent();
+        before.show(2);
+        List<Decision> first = decisions();
+        assertThat(first).hasSize(2);
+
+        PoolShell after = shell(PoolRestore.from(new Rows(rows.entrySet().iterator()), codec, 3)
+                .get(0)
+                .state());
+        sent.clear();
+        after.at(4).command("no", "me", new PoolCommand.Configure(PoolPolicy.OPEN), 4);
+        after.at(4).command("yes", "me", new PoolCommand.Configure(PoolPolicy.OPEN), 4);
+        after.show(4);
+
+        assertThat(decisions()).containsExactly(first.get(1), first.get(0));
+        assertThat(after.state().policy()).isEqualTo(policy);
+        assertThat(sent).filteredOn(PoolView.class::isInstance).hasSize(1);
+    }
+
+    private List<Decision> decisions() {
+        return sent.stream()
+                .filter(Decision.class::isInstance)
+                .map(Decision.class::cast)
+                .toList();
     }
 
     private record Rows(Iterator<Map.Entry<Bytes, byte[]>> all) implements KeyValueIterator<Bytes, byte[]> {

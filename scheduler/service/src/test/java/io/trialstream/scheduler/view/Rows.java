@@ -51,6 +51,8 @@ public final class Rows {
                 10,
                 54,
                 1000,
+                100,
+                5000,
                 best,
                 "",
                 List.of(),

@@ -41,6 +41,8 @@ final class StudyCodec {
                 view.getEpochsRun(),
                 view.getEpochsFull(),
                 view.getSlotMs(),
+                view.getLostSlotMs(),
+                view.getSavedSlotMs(),
                 best,
                 view.getNote(),
                 view.getTags(),

@@ -1,5 +1,6 @@
 package io.trialstream.scheduler.view.codec;
 
+import io.trialstream.scheduler.view.PoolRow;
 import io.trialstream.scheduler.view.ViewInput;
 import io.trialstream.scheduler.view.ViewInput.EpochReport;
 import io.trialstream.scheduler.view.ViewInput.LogPiece;
@@ -8,12 +9,14 @@ import io.trialstream.schemas.Topics;
 import io.trialstream.v1.AgentView;
 import io.trialstream.v1.Decision;
 import io.trialstream.v1.EpochMetrics;
+import io.trialstream.v1.PoolView;
 import io.trialstream.v1.ReportKind;
 import io.trialstream.v1.StudyView;
 import io.trialstream.v1.TrialLog;
 import io.trialstream.v1.TrialReport;
 import io.trialstream.v1.TrialView;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -32,6 +35,7 @@ public final class ViewCodec {
     private final Function<byte[], StudyView> studies = decoder(Topics.STUDIES);
     private final Function<byte[], TrialView> trials = decoder(Topics.TRIALS);
     private final Function<byte[], AgentView> agents = decoder(Topics.AGENTS);
+    private final Function<byte[], PoolView> pools = decoder(Topics.POOLS);
     private final Function<byte[], Decision> decisions = decoder(Topics.DECISIONS);
     private final Function<byte[], TrialReport> reports = decoder(Topics.TRIAL_REPORTS);
     private final Function<byte[], TrialLog> logs = decoder(Topics.TRIAL_LOGS);
@@ -39,6 +43,7 @@ public final class ViewCodec {
             Topics.STUDIES.name(), this::study,
             Topics.TRIALS.name(), this::trial,
             Topics.AGENTS.name(), this::agent,
+            Topics.POOLS.name(), this::pool,
             Topics.DECISIONS.name(), this::decision,
             Topics.TRIAL_REPORTS.name(), this::report,
             Topics.TRIAL_LOGS.name(), this::log);
@@ -49,6 +54,7 @@ public final class ViewCodec {
                 Topics.STUDIES,
                 Topics.TRIALS,
                 Topics.AGENTS,
+                Topics.POOLS,
                 Topics.DECISIONS,
                 Topics.TRIAL_REPORTS,
                 Topics.TRIAL_LOGS);
@@ -113,6 +119,23 @@ public final class ViewCodec {
         }
         var row = AgentCodec.row(agents.apply(value));
         input.agent(row.pool(), row.agent(), row);
+    }
+
+    private void pool(byte @Nullable [] key, byte @Nullable [] value, ViewInput input) {
+        if (value == null) {
+            input.pool(text(key), null);
+            return;
+        }
+        PoolView view = pools.apply(value);
+        Map<String, PoolRow.TeamPolicy> teams = new HashMap<>();
+        view.getTeams()
+                .forEach((name, team) ->
+                        teams.put(name, new PoolRow.TeamPolicy(team.getWeight(), team.getQuotaSlots())));
+        Map<String, PoolRow.RuntimeClass> classes = new HashMap<>();
+        view.getClasses()
+                .forEach((name, c) ->
+                        classes.put(name, new PoolRow.RuntimeClass(c.getMaxRuntimeMs(), c.getSlotsPerTeam())));
+        input.pool(view.getPoolId(), new PoolRow(view.getPoolId(), teams, classes));
     }
 
     private void decision(byte @Nullable [] key, byte @Nullable [] value, ViewInput input) {
