@@ -63,7 +63,9 @@ public final class AllInOne implements AutoCloseable {
         refuseTakenPort();
         Path data = config.dataDir();
         EmbeddedBroker broker = EmbeddedBroker.start(
-                data.resolve("kafka"), formerBrokerPort(data), fault -> LOG.error("The embedded broker can't go on", fault));
+                data.resolve("kafka"),
+                formerBrokerPort(data),
+                fault -> LOG.error("The embedded broker can't go on", fault));
         parts.push(broker);
         Cluster own = Cluster.plain(broker.bootstrap());
         cluster = own;

@@ -56,8 +56,8 @@ final class LargeWorld {
     LargeWorld(long seed, Size size) {
         this.size = size;
         this.random = Seeds.derive(seed, 0, "large world");
-        Faults faults = new Faults(
-                0.5, 0.5, 0.2, 2, 1, 0, 0.001, 0.001, 0.001, 0.002, 0.01, 0, 20_000, Long.MAX_VALUE / 4);
+        Faults faults =
+                new Faults(0.5, 0.5, 0.2, 2, 1, 0, 0.001, 0.001, 0.001, 0.002, 0.01, 0, 20_000, Long.MAX_VALUE / 4);
         SearchSpace space = SearchSpace.of(List.of(new FloatParameter("x", 0, 1, Scale.LINEAR)));
         pool = new SimulatedPool(
                 new SimulatedPool.Behaviour(seed, SETTINGS, faults, 20, 5_000, 1_000, 50, spec -> new RandomSampler()),
@@ -116,7 +116,8 @@ final class LargeWorld {
             String wrong = PoolInspection.leases(pool.state());
             wrong = wrong == null ? processes() : wrong;
             for (Study study : pool.state().studies()) {
-                wrong = wrong == null && study.trials().size() > study.spec().budget().trials()
+                wrong = wrong == null
+                                && study.trials().size() > study.spec().budget().trials()
                         ? study.id() + " has too many trials"
                         : wrong;
             }
