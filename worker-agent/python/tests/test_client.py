@@ -1,5 +1,4 @@
 import importlib.util
-import math
 import os
 import socket
 import tempfile
@@ -59,32 +58,13 @@ class ClientTest(unittest.TestCase):
                 lambda c: c.add_trial("s", {"lr": 1}, batch=2),
                 ("POST", f"{ROOT}/s/trials", {"params": {"lr": 1, "batch": 2}}),
             ),
-            (lambda c: c.report("s", 1, 2, 0.5), ("POST", f"{ROOT}/s/trials/1/report", {"epoch": 2, "value": 0.5})),
-            (
-                lambda c: c.report("s", 1, 2, math.nan),
-                ("POST", f"{ROOT}/s/trials/1/report", {"epoch": 2, "value": "nan"}),
-            ),
-            (lambda c: c.tell("s", 1, 0.5), ("POST", f"{ROOT}/s/trials/1/tell", {"value": 0.5})),
-            (lambda c: c.tell("s", 1, failed="oom"), ("POST", f"{ROOT}/s/trials/1/tell", {"failed": "oom"})),
         ]
-        self.assertEqual(len(calls), 16)
+        self.assertEqual(len(calls), 12)
         for call, (method, path, body) in calls:
             with self.subTest(path=path):
                 self.answer(method, path, {"ok": path})
                 self.assertEqual(call(self.client), {"ok": path})
                 self.assertEqual(self.api.asked()[-1], (method, path, body))
-
-    def test_asks(self):
-        suggestions = [{"trial": 0, "params": {"lr": 0.1}, "resource": 1}]
-        self.answer("POST", f"{ROOT}/s/ask", {"suggestions": suggestions})
-        self.assertEqual(self.client.ask("s", 1), suggestions)
-        self.assertEqual(self.api.asked(), [("POST", f"{ROOT}/s/ask", {"count": 1})])
-
-    def test_tells_a_value_or_a_failure(self):
-        self.assertRaises(ValueError, self.client.tell, "s", 1)
-        self.assertRaises(ValueError, self.client.tell, "s", 1, 0.5, failed="oom")
-        self.assertRaisesRegex(ValueError, "metric 'value'", self.client.report, "s", 1, 2, "0.5")
-        self.assertEqual(self.api.requests, [])
 
     def test_best(self):
         self.answer("GET", f"{ROOT}/s", {"best": {"trial": 4, "value": 0.1}})

@@ -23,7 +23,6 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from .errors import TrialstreamError
 from .events import Event, follow
-from .reporting import plain_number
 from .study_file import StudySource, read_study
 
 
@@ -103,24 +102,6 @@ class Client:
         import pandas
 
         return pandas.json_normalize(list(self.trials(study)))
-
-    # Ask and tell: another optimiser, or one's own loop, proposes and trains
-
-    def ask(self, study: str, count: int = 1) -> List[Dict[str, Any]]:
-        """Ask for ``count`` trials to train: each has ``trial``, ``params``, ``resource`` (train up to that epoch)."""
-        return self._post("studies", study, "ask", {"count": count})["suggestions"]
-
-    def report(self, study: str, trial: int, epoch: int, value: Any) -> Dict[str, Any]:
-        """Report an epoch of an asked trial; the answer has ``decision`` (CONTINUE, STOP or PAUSE) and ``reason``."""
-        body = {"epoch": epoch, "value": plain_number("value", value)}
-        return self._post("studies", study, "trials", trial, "report", body)
-
-    def tell(self, study: str, trial: int, value: Any = None, failed: Optional[str] = None) -> Any:
-        """Tell an asked trial's final value, or the reason why it failed."""
-        if (value is None) == (failed is None):
-            raise ValueError("tell needs either value=NUMBER or failed='reason'")
-        body = {"value": plain_number("value", value)} if failed is None else {"failed": failed}
-        return self._post("studies", study, "trials", trial, "tell", body)
 
     # Events
 

@@ -50,7 +50,7 @@ public final class AskTellCommand implements Callable<Integer> {
             ParsedStudy parsed = Seeded.with(StudyFile.readDefinition(file), seed);
             lines = new AskTellLines(new AskTell(
                     parsed.spec(),
-                    StudySamplers.create(parsed.spec()),
+                    StudySamplers.createRepeatable(parsed.spec()),
                     parsed.earlier().mapped(parsed.spec(), AskTellCommand::notHere)));
         } catch (StudyFileException | IllegalArgumentException e) {
             Terminal.err().println("trialstream: " + e.getMessage());

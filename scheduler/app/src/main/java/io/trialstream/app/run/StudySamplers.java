@@ -18,4 +18,15 @@ public final class StudySamplers {
         return Samplers.standard()
                 .create(spec.sampler().type(), spec.sampler().options(), spec.seed(), DeadlineBox::new);
     }
+
+    /**
+     * The study's sampler, such that the same answers in the same order give the same suggestions however slow the machine is: in a time
+     * box only if the study asks for one.
+     */
+    public static Sampler createRepeatable(StudySpec spec) {
+        return spec.proposedByClients() || spec.sampler().options().containsKey("timeBox")
+                ? create(spec)
+                : Samplers.standard()
+                        .create(spec.sampler().type(), spec.sampler().options(), spec.seed());
+    }
 }
