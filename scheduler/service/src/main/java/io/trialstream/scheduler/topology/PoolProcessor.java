@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolProcessor implements Processor<String, byte[], String, SpecificRecordBase> {
     private static final int MOST_PAYLOAD_BYTES = 64 * 1024;
+    private static final int LONGEST_ID = 249;
 
     // configuration
     private final TopologyConfig config;
@@ -122,21 +123,25 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
         String topic = from.topic();
         if (topic.equals(Topics.TRIAL_REPORTS.name())) {
             TrialReport report = reports.deserialize(topic, value);
-            PoolShell shell = pool(report.getPoolId());
+            PoolShell shell = known(report.getPoolId());
             shell.reportsApplied(from.offset() + 1);
             String problem = shell.at(now()).report(read(shell, report), now());
             shell.afterEvent();
             return problem;
         } else if (topic.equals(Topics.AGENT_HEARTBEATS.name())) {
             AgentHeartbeat heartbeat = heartbeats.deserialize(topic, value);
+            named("agent id", heartbeat.getAgentId());
             PoolShell shell = pool(heartbeat.getPoolId());
             shell.at(now()).heartbeat(InputCodec.heartbeat(heartbeat), now());
             shell.afterEvent();
         } else if (topic.equals(Topics.SUGGESTIONS.name())) {
             Suggestion suggestion = suggestions.deserialize(topic, value);
-            suggestion(pool(suggestion.getPoolId()), suggestion);
+            suggestion(known(suggestion.getPoolId()), suggestion);
         } else {
             Command command = commands.deserialize(topic, value);
+            named("command id", command.getCommandId());
+            named("study id", command.getStudyId());
+            named("agent id", command.getAgentId());
             PoolShell shell = pool(command.getPoolId());
             shell.at(now())
                     .command(
@@ -178,7 +183,28 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
         }
     }
 
+    /** Ids become parts of rows' keys, which are joined by a control character. */
+    private static void named(String what, @Nullable String id) {
+        if (id == null) {
+            return;
+        }
+        if (id.isEmpty() || id.length() > LONGEST_ID || id.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("the " + what + " has " + id.length() + " characters; give 1 to "
+                    + LONGEST_ID + ", none of them a control character");
+        }
+    }
+
+    /** The pool of a record that only makes sense in a pool that is there. */
+    private PoolShell known(String poolId) {
+        PoolShell shell = pools.get(poolId);
+        if (shell == null) {
+            throw new IllegalArgumentException("there is no pool '" + poolId + "': no agent and no command named it");
+        }
+        return shell;
+    }
+
     private PoolShell pool(String poolId) {
+        named("pool id", poolId);
         PoolShell shell = pools.get(poolId);
         return shell == null ? add(new PoolState(poolId)) : shell;
     }

@@ -90,6 +90,38 @@ class DeadLetterTopologyTest {
     }
 
     @Test
+    void idsThatCanBeNoPartOfAKeyAreRefused() {
+        try (PoolDriver pool = new PoolDriver()) {
+            pool.heartbeat("a\u001Fb", 1);
+            pool.heartbeat("", 1);
+            pool.heartbeat("a".repeat(250), 1);
+            pool.command(Command.newBuilder().setKind(CommandKind.PAUSE_STUDY).setStudyId("s\n"));
+
+            assertThat(pool.newest(Topics.DEAD_LETTERS))
+                    .extracting(DeadLetter::getReason)
+                    .hasSize(4)
+                    .allSatisfy(reason -> assertThat(reason).contains(" id has ", "give 1 to 249"));
+        }
+    }
+
+    @Test
+    void aReportMakesNoPool() {
+        try (PoolDriver pool = new PoolDriver()) {
+            pool.heartbeat("a", 1);
+            pool.create("s", STUDY);
+            pool.send(
+                    Topics.TRIAL_REPORTS,
+                    pool.report(pool.runs().get(0), ReportKind.STARTED)
+                            .setPoolId("elsewhere")
+                            .build());
+
+            assertThat(pool.newest(Topics.DEAD_LETTERS))
+                    .extracting(DeadLetter::getReason)
+                    .containsExactly("there is no pool 'elsewhere': no agent and no command named it");
+        }
+    }
+
+    @Test
     void goodRecordsBetweenGarbageAreAllHandled() {
         Random random = new Random(1);
         try (PoolDriver pool = new PoolDriver()) {
