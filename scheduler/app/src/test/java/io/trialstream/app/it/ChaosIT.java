@@ -28,7 +28,7 @@ class ChaosIT {
     private static final int KILLS = Integer.getInteger("trialstream.chaos.kills", 50);
     private static final long SEED = Long.getLong("trialstream.chaos.seed", 1);
     private static final int EPOCHS_BETWEEN_KILLS = 3;
-    private static final Duration LONGEST = Duration.ofMinutes(4L * Math.max(1, KILLS / 50));
+    private static final Duration LONGEST = Duration.ofMinutes(10L * Math.max(1, KILLS / 50));
     private static final int EPOCHS = 9;
     private static final List<String> AGENTS = List.of("a", "b", "c", "d", "e");
     private static final List<String> STUDIES = List.of("red", "green", "blue");
