@@ -30,7 +30,7 @@ class AvroSerdeTest {
 
     static List<Class<? extends SpecificRecordBase>> records() {
         List<Class<? extends SpecificRecordBase>> records = AllRecords.all();
-        assertThat(records).hasSize(18);
+        assertThat(records).hasSize(20);
         return records;
     }
 

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Matches work with free slots, one assignment after the other, until nothing more fits. */
 final class Matcher {
     private static final Comparator<Candidate> ORDER = Comparator.comparingDouble(Candidate::load)
+            // else a team whose trial made room for another one would take it again, for ever
+            .thenComparingLong(Candidate::teamWaitsSinceMs)
             .thenComparing(candidate -> candidate.study().spec().team())
             .thenComparingDouble(candidate -> -candidate.priority())
             .thenComparingInt(candidate -> candidate.study().running().size())
@@ -83,11 +85,17 @@ final class Matcher {
     /** Who is next; what takes time to find out is found out once for each study, not at every comparison. */
     private void sort(List<Study> candidates, FairShare share) {
         Map<String, Double> loads = new HashMap<>();
+        Map<String, Long> waits = new HashMap<>();
+        for (Study study : candidates) {
+            long sinceMs = state.softStudy(study.id()).blockedSinceMs;
+            waits.merge(study.spec().team(), sinceMs == 0 ? Long.MAX_VALUE : sinceMs, Math::min);
+        }
         List<Candidate> keyed = new ArrayList<>(candidates.size());
         for (Study study : candidates) {
             keyed.add(new Candidate(
                     study,
                     loads.computeIfAbsent(study.spec().team(), share::load),
+                    waits.getOrDefault(study.spec().team(), Long.MAX_VALUE),
                     FairShare.priority(state, turn.settings, study, turn.nowMs)));
         }
         keyed.sort(ORDER);
@@ -96,7 +104,7 @@ final class Matcher {
         }
     }
 
-    private record Candidate(Study study, double load, double priority) {}
+    private record Candidate(Study study, double load, long teamWaitsSinceMs, double priority) {}
 
     private void noteWait(Study study, String reason) {
         PoolState.SoftStudy soft = state.softStudy(study.id());

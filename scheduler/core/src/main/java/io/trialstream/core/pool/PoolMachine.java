@@ -161,6 +161,9 @@ public final class PoolMachine {
             state.startClocks(nowMs);
             preemptionLookedAtMs = 0;
         }
+        if (tickedAtMs == 0) {
+            turn.wantMatch(); // after a restart nobody remembers who waited for what
+        }
         tickedAtMs = nowMs;
         AgentWatch.tick(turn);
         boolean waits = false;

@@ -474,7 +474,7 @@ public final class Study {
     /**
      * The numbers of the trials paused at rungs that can't be promoted any more, however many trials still come: those that rank beyond
      * what the pruner would let go on of all that may arrive at their rung. Ranks only fall, so it stays so, unless the budget of trials is
-     * raised or the pruner is changed.
+     * raised, the pruner is changed, or a person lets one of them go on.
      */
     public List<Integer> unpromotable() {
         long mayCome = mayGrow() ? row.spec().budget().trials() - trials.size() : 0;

@@ -74,7 +74,10 @@ final class Invariants {
                 + decision.leaseEpoch());
     }
 
-    /** What lost its checkpoint since it could not be promoted any more is not promoted, unless the pruner is changed. */
+    /**
+     * What lost its checkpoint since it could not be promoted any more is not promoted, unless the pruner is changed or a person lets a trial
+     * that ranked too low go on: then more arrive at the rungs above than was to be expected.
+     */
     private void checkpoints(DecisionRecord decision) {
         String id = decision.study();
         Study study = id == null ? null : pool.state().study(id);
@@ -82,6 +85,8 @@ final class Invariants {
         if (study != null && decision.kind() == DecisionRecord.Kind.DELETE_CHECKPOINTS) {
             deleted.put(key, study.spec().pruner());
             deletions++;
+        } else if (decision.kind() == DecisionRecord.Kind.RESUME) {
+            deleted.keySet().removeIf(trial -> trial.startsWith(id + "/"));
         } else if (decision.kind() == DecisionRecord.Kind.ASSIGN) {
             deleted.remove(key); // a person resumed it, and it starts from the beginning
         } else if (study != null

@@ -32,7 +32,7 @@ class SmallWorldTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {1, 2, 3, 2_329})
     void theSameSeedGivesTheSameRun(long seed) {
         assertThat(new SmallWorld(seed).run().fingerprint())
                 .isEqualTo(new SmallWorld(seed).run().fingerprint());
