@@ -32,6 +32,7 @@ class SmallWorldTest {
     }
 
     @ParameterizedTest
+    // 2,329: two teams took the same slots from each other for ever
     @ValueSource(longs = {1, 2, 3, 2_329})
     void theSameSeedGivesTheSameRun(long seed) {
         assertThat(new SmallWorld(seed).run().fingerprint())

@@ -106,7 +106,7 @@ class StudyFileReadTest {
     @Test
     void findsADirectory() {
         assertThatThrownBy(() -> StudyFile.read(directory))
-                .hasMessage(directory + ": is a directory; give the study file in it");
+                .hasMessage(directory + ": is a directory; give the file in it");
     }
 
     @Test

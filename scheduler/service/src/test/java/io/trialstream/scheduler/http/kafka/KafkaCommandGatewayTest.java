@@ -58,6 +58,6 @@ class KafkaCommandGatewayTest {
         for (Kind kind : Kind.values()) {
             kinds.add(CommandKind.valueOf(kind.name()));
         }
-        assertThat(kinds).hasSize(14).doesNotHaveDuplicates().doesNotContain(CommandKind.UNKNOWN);
+        assertThat(kinds).hasSize(15).doesNotHaveDuplicates().doesNotContain(CommandKind.UNKNOWN);
     }
 }

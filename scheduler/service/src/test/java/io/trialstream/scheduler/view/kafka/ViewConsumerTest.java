@@ -62,7 +62,7 @@ class ViewConsumerTest {
         topicsWithDecisionsUpTo(2);
         view.step();
         assertThat(model.ready()).isFalse();
-        assertThat(kafka.assignment()).hasSize(6);
+        assertThat(kafka.assignment()).hasSize(7);
         record(0, decision(0));
         view.step();
         assertThat(model.ready()).isFalse();
