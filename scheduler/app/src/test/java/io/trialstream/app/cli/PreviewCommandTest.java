@@ -155,7 +155,9 @@ class PreviewCommandTest {
     @Test
     void helpsWithEveryCommand() {
         for (Object command : ClientCommands.all()) {
-            String name = new picocli.CommandLine(command).getCommandName();
+            picocli.CommandLine line =
+                    command instanceof picocli.CommandLine known ? known : new picocli.CommandLine(command);
+            String name = line.getCommandName();
             Shell.Result result = Shell.offline().run(name, "--help");
 
             assertThat(result.exitCode()).as(name).isZero();
