@@ -62,11 +62,15 @@ public final class AllInOne implements AutoCloseable {
     private void start() throws IOException, InterruptedException {
         refuseTakenPort();
         Path data = config.dataDir();
+        int former = formerBrokerPort(data);
         EmbeddedBroker broker = EmbeddedBroker.start(
                 data.resolve("kafka"),
-                formerBrokerPort(data),
+                free(former) ? former : 0,
                 fault -> LOG.error("The embedded broker can't go on", fault));
         parts.push(broker);
+        if (former != 0 && !broker.bootstrap().endsWith(":" + former)) {
+            LOG.warn("The broker's former port {} is taken: agents that know it have to be started anew", former);
+        }
         Cluster own = Cluster.plain(broker.bootstrap());
         cluster = own;
         new TopicAdmin(own, TopicPlan.EMBEDDED).ensure();
@@ -117,23 +121,21 @@ public final class AllInOne implements AutoCloseable {
         }
     }
 
-    /** The port on which agents of other processes know the broker from before, if it is free; 0: any. */
+    /** The port on which agents of other processes know the broker from before; 0: there was none. */
     private static int formerBrokerPort(Path data) throws IOException {
         Path address = data.resolve("address");
         List<String> lines = Files.isRegularFile(address) ? Files.readAllLines(address) : List.of();
-        String bootstrap = lines.size() < 2 ? "" : lines.get(1);
-        Matcher known = ADDRESS.matcher(bootstrap);
-        if (!known.matches()) {
-            return 0;
-        }
-        int port = Integer.parseInt(known.group(1));
+        Matcher known = ADDRESS.matcher(lines.size() < 2 ? "" : lines.get(1));
+        return known.matches() ? Integer.parseInt(known.group(1)) : 0;
+    }
+
+    private static boolean free(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress("127.0.0.1", port));
-            return port;
+            return true;
         } catch (IOException e) {
-            LOG.warn("The broker's former port {} is taken: agents that know it have to be started anew", port);
-            return 0;
+            return false;
         }
     }
 
