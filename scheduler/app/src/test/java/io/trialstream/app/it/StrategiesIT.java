@@ -199,7 +199,8 @@ class StrategiesIT {
         assertThat(ended("none").path("epochsRun").asInt()).isEqualTo(45);
         assertThat(ended("threshold").path("trials").path("stopped").asInt()).isEqualTo(5);
         assertThat(ended("plateau").path("trials").path("stopped").asInt()).isEqualTo(5);
-        assertThat(ended("asha-stop").path("epochsRun").asInt()).isLessThan(45);
+        // the script may well be through before the order to stop reaches it: what counts is what was decided
+        assertThat(ended("asha-stop").path("trials").path("stopped").asInt()).isPositive();
         assertThat(ended("asha-promote").path("epochsRun").asInt()).isLessThan(45);
     }
 
