@@ -84,28 +84,24 @@ public final class AvroSerde {
     private static final class AvroDeserializer<T extends SpecificRecordBase> implements Deserializer<T> {
         private final Class<T> type;
         private final BinaryMessageDecoder<T> decoder;
-        private final SchemaStore.Cache known = new SchemaStore.Cache();
-        private final @Nullable SchemaStore writers;
+        private final SchemaStore writers;
 
         AvroDeserializer(Class<T> type, @Nullable SchemaStore writers) {
             this.type = type;
-            this.writers = writers;
-            this.decoder = writers == null
-                    ? new BinaryMessageDecoder<>(model(type), SpecificData.get().getSchema(type))
-                    : new BinaryMessageDecoder<>(model(type), SpecificData.get().getSchema(type), writers);
-            SchemaHistory.of(type).forEach(decoder::addSchema);
-            known.addSchema(SpecificData.get().getSchema(type));
-            SchemaHistory.of(type).forEach(known::addSchema);
+            this.writers = known(type, writers);
+            this.decoder =
+                    new BinaryMessageDecoder<>(model(type), SpecificData.get().getSchema(type), this.writers);
         }
 
-        /** The schema that the record was written with; null: the header names none that is known, as the decoder will say. */
-        private @Nullable Schema writer(byte[] bytes) {
-            if (bytes.length < HEADER_BYTES) {
-                return null;
-            }
-            long fingerprint = fingerprint(bytes);
-            Schema writer = known.findByFingerprint(fingerprint);
-            return writer == null && writers != null ? writers.findByFingerprint(fingerprint) : writer;
+        /** The schemas of this build's versions of the record, and then those of newer writers. */
+        private static SchemaStore known(Class<? extends SpecificRecordBase> type, @Nullable SchemaStore newer) {
+            SchemaStore.Cache own = new SchemaStore.Cache();
+            own.addSchema(SpecificData.get().getSchema(type));
+            SchemaHistory.of(type).forEach(own::addSchema);
+            return fingerprint -> {
+                Schema schema = own.findByFingerprint(fingerprint);
+                return schema == null && newer != null ? newer.findByFingerprint(fingerprint) : schema;
+            };
         }
 
         @Override
@@ -114,8 +110,8 @@ public final class AvroSerde {
                 return null;
             }
             try {
-                Schema writer = writer(bytes);
-                if (writer != null) {
+                Schema writer = bytes.length < HEADER_BYTES ? null : writers.findByFingerprint(fingerprint(bytes));
+                if (writer != null) { // else the decoder says what is wrong with the header
                     RecordBody.check(writer, bytes, HEADER_BYTES);
                 }
                 return decoder.decode(bytes);
