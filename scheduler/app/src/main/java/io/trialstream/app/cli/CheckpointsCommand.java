@@ -3,6 +3,7 @@ package io.trialstream.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.app.cli.Table.Column;
+import io.trialstream.core.sampler.Samplers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,8 @@ final class CheckpointsCommand implements Callable<Integer> {
     public Integer call() {
         ApiClient api = connection.api();
         JsonNode definition = api.get(ApiClient.path("studies", study)).path("definition");
-        String sampler = definition.path("sampler").path("type").asText("");
-        boolean inherits = sampler.equals("pbt") || sampler.equals("pb2");
+        boolean inherits = Samplers.trainsPopulation(
+                definition.path("sampler").path("type").asText(""));
         List<JsonNode> kept = new ArrayList<>();
         for (JsonNode trial : api.items(ApiClient.path("studies", study, "trials"), Map.of(), Integer.MAX_VALUE)) {
             if (trial.path("checkpoint").isObject()) {

@@ -221,8 +221,12 @@ final class AgentWatch {
                 evacuate(turn, agent);
             }
             case RETURN -> {
-                turn.save(agent.row().withFailures(0).withDrained(false));
-                status(turn, agent, AgentRow.Status.ACTIVE, "brought back by a person");
+                status(
+                        turn,
+                        agent.row()
+                                .withFailures(0)
+                                .withDrained(false)
+                                .in(AgentRow.Status.ACTIVE, "brought back by a person"));
             }
             case REMOVE -> {
                 turn.save(agent.row().withDrained(false));
@@ -234,12 +238,10 @@ final class AgentWatch {
     }
 
     private static void drain(Turn turn, AgentState agent, String why) {
-        turn.save(agent.row().withDrained(true));
-        status(turn, agent, AgentRow.Status.DRAINING, why);
+        status(turn, agent.row().withDrained(true).in(AgentRow.Status.DRAINING, why));
     }
 
-    private static void status(Turn turn, AgentState agent, AgentRow.Status status, String why) {
-        AgentRow row = agent.row().in(status, why);
+    private static void status(Turn turn, AgentRow row) {
         turn.save(row);
         turn.decided(row, Reason.USER);
     }

@@ -137,6 +137,11 @@ public final class Samplers {
                 asked, cheaper(type, options, seed), boxes.apply(Duration.ofNanos(Math.round(seconds * 1e9))));
     }
 
+    /** Whether samplers of this type train a population: a proposal may start from another trial's checkpoint. */
+    public static boolean trainsPopulation(String type) {
+        return POPULATIONS.contains(type);
+    }
+
     /**
      * The epochs of one trial, for samplers whose trials are intervals of a member of a population and start from one another's checkpoints;
      * 0: a trial is a full training.
@@ -144,14 +149,14 @@ public final class Samplers {
      * @throws InvalidSamplerException if an option's value is wrong
      */
     public static long interval(String type, Map<String, ?> options, StudyPlan plan) {
-        return POPULATIONS.contains(type)
+        return trainsPopulation(type)
                 ? population(new SamplerOptions(type, options, 0)).interval(plan)
                 : 0;
     }
 
     /** How many members such a population has; 0: the sampler keeps none. */
     public static int population(String type, Map<String, ?> options, StudyPlan plan) {
-        return POPULATIONS.contains(type)
+        return trainsPopulation(type)
                 ? population(new SamplerOptions(type, options, 0)).population(plan)
                 : 0;
     }

@@ -4,7 +4,6 @@ import io.trialstream.core.pool.StudyObservation;
 import io.trialstream.core.random.Seeds;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Sampler;
-import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.sampler.SamplingHistory;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.study.Observed;
@@ -50,8 +49,7 @@ final class SimulatedOptimiser {
         Mind(StudySpec spec, @Nullable Sampler sampler) {
             this.spec = spec;
             this.sampler = sampler;
-            this.onDemand =
-                    Samplers.interval(spec.sampler().type(), spec.sampler().options(), spec.plan()) > 0;
+            this.onDemand = spec.sampler().inherits();
             this.history = new SamplingHistory(spec.space(), spec.plan());
         }
     }

@@ -94,7 +94,7 @@ public record StudySpec(
 
         /** Whether its proposals may start from another trial's checkpoint: the population-based samplers'. */
         public boolean inherits() {
-            return type.equals("pbt") || type.equals("pb2");
+            return Samplers.trainsPopulation(type);
         }
     }
 

@@ -138,8 +138,7 @@ final class DefinitionReader {
 
     /** A population replaces its worst members itself, and its trials begin in the middle of a training. */
     private static void refusePrunedPopulation(Section root, SamplerSpec sampler, SearchReader.Pruning pruning) {
-        boolean population = sampler.type().equals("pbt") || sampler.type().equals("pb2");
-        if (population && !(pruning.pruner() instanceof NoPruner)) {
+        if (sampler.inherits() && !(pruning.pruner() instanceof NoPruner)) {
             throw root.need("pruner", "none")
                     .wrong("sampler " + sampler.type()
                             + " replaces the worst trials itself; leave the pruner out, or take" + " another sampler");

@@ -67,9 +67,8 @@ final class WarmStartReader {
             throw field.wrong("serves studies with one metric; this one has "
                     + spec.metrics().size());
         }
-        String sampler = spec.sampler().type();
-        if (sampler.equals("pbt") || sampler.equals("pb2")) {
-            throw field.wrong("sampler " + sampler
+        if (spec.sampler().inherits()) {
+            throw field.wrong("sampler " + spec.sampler().type()
                     + " goes on from checkpoints, which earlier studies have not here; take another sampler");
         }
     }
