@@ -71,23 +71,7 @@ class AgentKillIT {
     }
 
     private TrialstreamProcess agent(String pool, String id, String workDir) {
-        Path place = dir.resolve(pool).resolve(workDir);
-        TrialstreamProcess agent = TrialstreamProcess.agent(
-                place,
-                "--bootstrap",
-                bootstrap,
-                "--pool",
-                pool,
-                "--id",
-                id,
-                "--slots",
-                "2",
-                "--work-dir",
-                place.resolve("work").toString(),
-                "--checkpoint-dir",
-                dir.resolve(pool).resolve("checkpoints").toString(),
-                "--heartbeat-ms",
-                "500");
+        TrialstreamProcess agent = TrialstreamProcess.agentOf(bootstrap, dir.resolve(pool), id, workDir);
         agents.add(agent);
         return agent;
     }

@@ -69,25 +69,7 @@ class ChaosIT {
     }
 
     private void startAgent(String pool, String id) {
-        Path place = dir.resolve(pool).resolve(id);
-        agents.put(
-                pool + "/" + id,
-                TrialstreamProcess.agent(
-                        place,
-                        "--bootstrap",
-                        bootstrap,
-                        "--pool",
-                        pool,
-                        "--id",
-                        id,
-                        "--slots",
-                        "2",
-                        "--work-dir",
-                        place.resolve("work").toString(),
-                        "--checkpoint-dir",
-                        dir.resolve(pool).resolve("checkpoints").toString(),
-                        "--heartbeat-ms",
-                        "500"));
+        agents.put(pool + "/" + id, TrialstreamProcess.agentOf(bootstrap, dir.resolve(pool), id, id));
     }
 
     /** The studies in a pool; one halves in step, so that what it decides does not depend on who comes first. */

@@ -44,6 +44,32 @@ final class TrialstreamProcess implements AutoCloseable {
         return start(directory, Main.class, Map.of(), List.of(arguments), input);
     }
 
+    /**
+     * Starts an agent with two slots that shares a checkpoint directory with the others of its pool.
+     *
+     * @param pool the pool's directory; the pool has its name
+     * @param place the name of the agent's own directory in it
+     */
+    static TrialstreamProcess agentOf(String bootstrap, Path pool, String id, String place) {
+        Path own = pool.resolve(place);
+        return agent(
+                own,
+                "--bootstrap",
+                bootstrap,
+                "--pool",
+                pool.getFileName().toString(),
+                "--id",
+                id,
+                "--slots",
+                "2",
+                "--work-dir",
+                own.resolve("work").toString(),
+                "--checkpoint-dir",
+                pool.resolve("checkpoints").toString(),
+                "--heartbeat-ms",
+                "500");
+    }
+
     /** {@code trialstream agent ARGUMENTS}. */
     static TrialstreamProcess agent(Path directory, String... arguments) {
         return start(directory, AgentMain.class, Map.of(), List.of(arguments), null);
