@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which checkpoints are kept: those of trials that may go on (running, waiting, paused and promotable), those of the best trials, and
- * those that a population-based sampler may start from while the study runs. The others are deleted.
+ * those that another trial may start from while the study runs: in a population those of its newest members. The others are deleted.
  */
 final class Checkpoints {
     /** Paused trials are looked through once so many trials arrived at rungs as there are paused ones over this. */
@@ -32,9 +32,13 @@ final class Checkpoints {
                     .ended()
                     .forEach(number -> ended.add(study.trials().get(number)));
             ended.sort(BEST_FIRST);
+            // a proposal to come may start from any of these
+            Set<Integer> donors = Donors.of(study);
             for (Trial trial : ended.subList(keep, ended.size())) {
-                deleteUnlessInherited(
-                        turn, study, trial, "it ended, and " + keep + " ended trials with checkpoints are better");
+                if (!donors.contains(trial.number())) {
+                    deleteUnlessInherited(
+                            turn, study, trial, "it ended, and " + keep + " ended trials with checkpoints are better");
+                }
             }
         }
         PoolState.SoftStudy soft = turn.state.softStudy(study.id());
@@ -65,12 +69,9 @@ final class Checkpoints {
         }
     }
 
-    /**
-     * Whether another trial may still start from this one's checkpoint: one that waits to, a proposal in stock, or, with a population-based
-     * sampler, any proposal to come.
-     */
+    /** Whether another trial is going to start from this one's checkpoint: one that waits to, or a proposal in stock. */
     static boolean mayBeInherited(PoolState state, Study study, Trial trial) {
-        if (study.spec().sampler().inherits() || study.checkpoints().hasHeirs(trial.number())) {
+        if (study.checkpoints().hasHeirs(trial.number())) {
             return true;
         }
         return state.stocked(study.id()).values().stream()

@@ -251,16 +251,25 @@ final class Commands {
                 if (trial.state() != TrialState.PAUSED) {
                     yield Outcome.refused(is + "; only a paused one can be resumed");
                 }
-                Trial waiting = trial.edit()
-                        .waiting(Ending.of(Reason.USER, "resumed by " + by), turn.nowMs, 0)
-                        .done();
-                turn.save(waiting, true);
-                turn.decided(DecisionRecord.Kind.RESUME, waiting, Reason.USER, "resumed by " + by);
-                turn.touch(study.id());
-                turn.wantMatch();
-                yield new Outcome(trial.number(), null, "trial " + trial.number() + " goes on when a slot is free");
+                yield resume(study, trial, by);
             }
         };
+    }
+
+    private Outcome resume(Study study, Trial trial, String by) {
+        boolean anew = Matcher.startsAnew(study, trial);
+        String why = "resumed by " + by + (anew ? "; " + Matcher.ANEW : "");
+        Trial waiting = trial.edit()
+                .waiting(Ending.of(Reason.USER, why), turn.nowMs, 0)
+                .done();
+        turn.save(waiting, true);
+        turn.decided(DecisionRecord.Kind.RESUME, waiting, Reason.USER, why);
+        turn.touch(study.id());
+        turn.wantMatch();
+        return new Outcome(
+                trial.number(),
+                null,
+                "trial " + trial.number() + " goes on when a slot is free" + (anew ? "; " + Matcher.ANEW : ""));
     }
 
     private Outcome stop(Trial trial, String by) {

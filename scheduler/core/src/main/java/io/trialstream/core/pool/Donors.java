@@ -9,42 +9,39 @@ import io.trialstream.core.study.StudySpec;
 import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Trials whose checkpoints others start from, in population-based training. */
 final class Donors {
     private Donors() {}
 
     /**
-     * The trials whose checkpoints must stay while the study runs: the last {@code population} that ended with a value, since any of them
-     * may be the next one's parent, and the parents of trials that have not ended and have no checkpoint of their own. Empty when the study's
-     * sampler keeps no population.
+     * The ended trials whose checkpoints must stay while the study runs, since any of them may be the next one's parent: the last {@code
+     * population} that ended with a value and still have a checkpoint. A sampler looks at no more of them; that some of those may have
+     * saved none only keeps others longer. Empty when the study's sampler keeps no population.
      */
     static Set<Integer> of(Study study) {
-        Set<Integer> donors = new HashSet<>();
         if (!study.onDemand()) {
-            return donors;
-        }
-        for (Trial trial : study.trials()) {
-            Trial parent = study.parent(trial);
-            if (parent != null && !trial.state().ended() && trial.checkpoint() == null) {
-                donors.add(parent.number());
-            }
+            return Set.of();
         }
         StudySpec spec = study.spec();
         int population =
                 Samplers.population(spec.sampler().type(), spec.sampler().options(), spec.plan());
-        List<Trial> newest = study.trials().stream()
+        List<Trial> newest = study.checkpoints().ended().stream()
+                .map(number -> study.trials().get(number))
                 .filter(Donors::mayDonate)
-                .sorted(Comparator.comparingLong(Trial::endedAtMs)
-                        .thenComparingInt(Trial::number)
-                        .reversed())
-                .limit(population)
+                .sorted(Comparator.comparingLong(Trial::endedAtMs).reversed())
                 .toList();
-        newest.forEach(trial -> donors.add(trial.number()));
-        return donors;
+        // of those that ended in the same millisecond the sampler may have heard in another order
+        long oldestMs = newest.size() <= population
+                ? Long.MIN_VALUE
+                : newest.get(population - 1).endedAtMs();
+        return newest.stream()
+                .filter(trial -> trial.endedAtMs() >= oldestMs)
+                .map(Trial::number)
+                .collect(Collectors.toSet());
     }
 
     private static boolean mayDonate(Trial trial) {

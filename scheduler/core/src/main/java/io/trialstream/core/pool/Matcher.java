@@ -34,6 +34,8 @@ final class Matcher {
             .thenComparingLong(candidate -> candidate.study().row().createdAtMs())
             .thenComparing(candidate -> candidate.study().id());
 
+    static final String ANEW = "it has no checkpoint, so it starts from the beginning";
+
     private final Turn turn;
     private final PoolState state;
     /** The first team in order whose work found no room. */
@@ -233,6 +235,11 @@ final class Matcher {
                         : "has nothing to start";
     }
 
+    /** Whether the trial has trained before, and nothing of it is left to go on from. */
+    static boolean startsAnew(Study study, Trial trial) {
+        return trial.progress().lastEpoch() > 0 && study.resumeEpoch(trial) == 0;
+    }
+
     private void assign(Study study, Trial trial, Placement place) {
         AgentRow agent = place.agent().row();
         boolean promoted = trial.state() == TrialState.PAUSED;
@@ -262,7 +269,7 @@ final class Matcher {
                 running,
                 Reason.NONE,
                 "to " + agent.id() + (resume > 0 ? ", from epoch " + resume : "") + ", until epoch "
-                        + lease.untilEpoch());
+                        + lease.untilEpoch() + (startsAnew(study, trial) ? "; " + ANEW : ""));
         turn.order(new AgentOrder.Run(
                 agent.id(),
                 agent.incarnation(),

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolState {
     private static final int REMEMBERED_COMMANDS = 10_000;
+    private static final int REMEMBERED_LATE_RUNS = 10_000;
 
     private final String poolId;
     private final Map<String, Study> studies = new LinkedHashMap<>();
@@ -27,6 +28,9 @@ public final class PoolState {
     private final Map<String, TreeMap<Long, Suggestion>> stock = new HashMap<>();
     private final Map<String, SoftStudy> soft = new HashMap<>();
     private final Map<String, DecisionRecord> answers = new LinkedHashMap<>();
+    /** Of runs that were given up: how many epochs they reported since. Soft: at a takeover it begins anew. */
+    private final Map<LeaseKey, Integer> lateEpochs = new LinkedHashMap<>();
+
     private final RoomIndex room = new RoomIndex();
     private PoolPolicy policy = PoolPolicy.OPEN;
     private long nextDecision;
@@ -216,6 +220,25 @@ public final class PoolState {
     public long heardAtMs(String agentId) {
         AgentState agent = agents.get(agentId);
         return agent == null ? 0 : agent.heardAtMs;
+    }
+
+    /**
+     * Counts an epoch that a run reported after it was given up.
+     *
+     * @return how many there were of that run, this one included
+     */
+    int countLateEpoch(LeaseKey run) {
+        int count = lateEpochs.merge(run, 1, Integer::sum);
+        if (lateEpochs.size() > REMEMBERED_LATE_RUNS) {
+            lateEpochs.remove(lateEpochs.keySet().iterator().next());
+        }
+        return count;
+    }
+
+    /** How many epochs the run reported late; they are forgotten. */
+    int takeLateEpochs(LeaseKey run) {
+        Integer count = lateEpochs.remove(run);
+        return count == null ? 0 : count;
     }
 
     long takeDecisionNumber() {

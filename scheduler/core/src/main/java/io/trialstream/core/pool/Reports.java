@@ -217,15 +217,37 @@ final class Reports {
         }
     }
 
+    /**
+     * Sets a report aside: of an older lease, or after the run was given up. Its metrics stay in the topic of reports and are shown as
+     * late; said once for each run, and at its end how many there were.
+     */
     private static void fence(Turn turn, Trial trial, Report report) {
+        LeaseKey key = report.origin().lease();
+        String run = "a run under lease " + key.epoch() + " on " + report.origin().agentId();
         if (report instanceof Report.Exited) {
+            int late = turn.state.takeLateEpochs(key);
             turn.decided(
                     DecisionRecord.Kind.FENCE,
                     trial,
                     Reason.FENCED,
-                    "a run under lease " + report.origin().lease().epoch() + " on "
-                            + report.origin().agentId() + " ended; the trial's lease is " + trial.leaseEpoch()
-                            + ", so it decides nothing");
+                    run + " ended; the trial's lease is " + trial.leaseEpoch() + ", so it decides nothing"
+                            + (late == 0 ? "" : "; epochs that it reported late, kept and shown: " + late));
+        } else if (report instanceof Report.Epoch epoch && isLate(trial, epoch)) {
+            if (turn.state.countLateEpoch(key) == 1) {
+                turn.decided(
+                        DecisionRecord.Kind.FENCE,
+                        trial,
+                        Reason.FENCED,
+                        run + " reported epoch " + epoch.epoch() + " late; the trial "
+                                + (trial.lease() == null ? "is " + trial.state() : "has lease " + trial.leaseEpoch())
+                                + ", so what that run still reports is kept and shown, and decides nothing");
+            }
         }
+    }
+
+    /** Whether it is news of a run that was given up, and no repetition of what was applied. */
+    private static boolean isLate(Trial trial, Report.Epoch report) {
+        return report.origin().lease().epoch() < trial.leaseEpoch()
+                || report.epoch() > trial.progress().lastEpoch();
     }
 }

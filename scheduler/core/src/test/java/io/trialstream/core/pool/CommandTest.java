@@ -226,6 +226,27 @@ class CommandTest {
     }
 
     @Test
+    void aTrialThatIsResumedWithoutACheckpointSaysThatItStartsAnew() {
+        pool.agent("a", 1).study("s", spec().asha(io.trialstream.core.pruner.AshaPruner.Mode.PROMOTE).trials(6));
+        pool.train("s", 0, 0.9).train("s", 1, 0.8).train("s", 2, 0.7);
+        assertThat(pool.trial("s", 0).checkpoint())
+                .as("it can't be promoted any more")
+                .isNull();
+
+        DecisionRecord answer = pool.move("s", 0, MoveTrial.Move.RESUME);
+
+        String anew = "; it has no checkpoint, so it starts from the beginning";
+        assertThat(answer.explanation()).isEqualTo("trial 0 goes on when a slot is free" + anew);
+        pool.train("s", 2, 0.7);
+        assertThat(pool.lease("s", 0).resumeEpoch()).isZero();
+        assertThat(pool.decided(DecisionRecord.Kind.ASSIGN))
+                .extracting(DecisionRecord::explanation)
+                .containsExactly("to a, until epoch " + pool.lease("s", 0).untilEpoch() + anew);
+        assertThat(pool.move("s", 1, MoveTrial.Move.RESUME).explanation())
+                .isEqualTo("trial 1 goes on when a slot is free");
+    }
+
+    @Test
     void aTrialIsNoted() {
         pool.agent("a", 1).study("s", spec());
 

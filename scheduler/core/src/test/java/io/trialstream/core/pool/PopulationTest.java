@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.study.Reason;
 import io.trialstream.core.study.StudyPhase;
+import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -151,19 +153,36 @@ class PopulationTest {
 
     @Test
     void checkpointsOfPossibleParentsAreKept() {
-        pool.agent("a", 1).study("s", population());
+        pool.agent("a", 1).study("s", population().retries(2));
         pool.suggestion("s", 0, 0.1, first(0)).train("s", 0, 0.9);
         pool.pass(1_000);
         pool.suggestion("s", 1, 0.2, first(1)).train("s", 1, 0.5);
         pool.pass(1_000);
-        pool.suggestion("s", 2, 0.3, first(2)).train("s", 2, 0.4);
+        pool.suggestion("s", 2, 0.3, child(2, 0, 3));
+        assertThat(kept()).containsExactly(0, 1);
+        pool.exit("s", 2, Report.ExitKind.FAILED).pass(2_000);
+        assertThat(kept()).as("its child goes on from it when it is tried again").containsExactly(0, 1);
+        pool.train("s", 2, 0.4);
         assertThat(Donors.of(pool.study("s"))).containsExactlyInAnyOrder(1, 2);
+        assertThat(kept()).as("two of the population, and no older one").containsExactly(1, 2);
 
-        // an older one is a parent whose child has not saved yet
-        pool.suggestion("s", 3, 0.3, child(3, 0, 3));
-        assertThat(Donors.of(pool.study("s"))).containsExactlyInAnyOrder(0, 1, 2);
-        pool.saved("s", 3, 4);
-        assertThat(Donors.of(pool.study("s"))).containsExactlyInAnyOrder(1, 2);
+        pool.pass(1_000);
+        pool.suggestion("s", 3, 0.3, child(3, 1, 3));
+        pool.train("s", 3, 0.6);
+        assertThat(kept()).as("the newest two").containsExactly(2, 3);
+        assertThat(pool.decided(DecisionRecord.Kind.DELETE_CHECKPOINTS))
+                .extracting(DecisionRecord::explanation)
+                .containsExactly("it ended, and 1 ended trials with checkpoints are better");
+        pool.pass(1_000);
+        pool.suggestion("s", 4, 0.35, child(4, 3, 6)).train("s", 4, 0.7);
+        assertThat(kept()).as("the newest two, and the best of all").containsExactly(2, 3, 4);
+    }
+
+    private List<Integer> kept() {
+        return pool.study("s").trials().stream()
+                .filter(trial -> trial.checkpoint() != null)
+                .map(Trial::number)
+                .toList();
     }
 
     @Test
