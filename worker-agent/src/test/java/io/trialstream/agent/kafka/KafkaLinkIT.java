@@ -285,8 +285,12 @@ class KafkaLinkIT {
         assertThat(without.failure()).isEmpty();
         assertThat(without.missingTopics()).hasSize(4);
         broker.createTopics(3);
-        assertThat(BrokerCheck.ask(broker.bootstrap(), Map.of()).missingTopics())
-                .isEmpty();
+        // a broker tells of new topics a moment after they were made
+        await(
+                "all topics",
+                () -> BrokerCheck.ask(broker.bootstrap(), Map.of())
+                        .missingTopics()
+                        .isEmpty());
         assertThat(BrokerCheck.ask("127.0.0.1:1", Map.of()).failure()).isNotEmpty();
     }
 }
