@@ -2,8 +2,12 @@ package io.trialstream.app.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Frame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -151,24 +156,40 @@ final class Compose implements AutoCloseable {
         Engine.client().stopContainerCmd(id(service)).withTimeout(30).exec();
     }
 
-    /** Waits until a service's own health check says that it works. */
+    /** Waits until a service's own health check succeeds. It is run at once: Docker itself asks only every ten seconds. */
     void awaitHealthy(String service) throws InterruptedException {
         long deadline = System.nanoTime() + HEALTHY.toNanos();
-        String health = health(service);
-        while (!health.equals("healthy")) {
+        String id = id(service);
+        List<String> test = Objects.requireNonNull(
+                Objects.requireNonNull(inspect(service).getConfig().getHealthcheck(), service)
+                        .getTest());
+        String[] check = test.subList(1, test.size()).toArray(String[]::new);
+        while (!succeeds(id, check)) {
             assertThat(System.nanoTime() - deadline)
-                    .as("%s is healthy within %s s; it is %s", service, HEALTHY.toSeconds(), health)
+                    .as(
+                            "%s is healthy within %s s; it is %s",
+                            service, HEALTHY.toSeconds(), inspect(service).getState())
                     .isNegative();
             Waiting.aMoment();
-            health = health(service);
         }
     }
 
-    private String health(String service) {
-        InspectContainerResponse.ContainerState state = inspect(service).getState();
-        return state.getHealth() == null
-                ? "" + state.getStatus()
-                : state.getHealth().getStatus();
+    private static boolean succeeds(String container, String[] check) throws InterruptedException {
+        try {
+            String exec = Engine.client()
+                    .execCreateCmd(container)
+                    .withCmd(check)
+                    .exec()
+                    .getId();
+            Engine.client()
+                    .execStartCmd(exec)
+                    .exec(new ResultCallback.Adapter<Frame>())
+                    .awaitCompletion(30, TimeUnit.SECONDS);
+            Long code = Engine.client().inspectExecCmd(exec).exec().getExitCodeLong();
+            return code != null && code == 0;
+        } catch (ConflictException | NotFoundException e) {
+            return false; // it does not run, or not yet
+        }
     }
 
     /** The API, with the token that the guide says to look up in the log of {@code tokens}. */
