@@ -60,15 +60,18 @@ class UpgradeIT {
                     .isPositive();
             for (JsonNode trial : rest.trials(study)) {
                 double x = trial.path("params").path("x").asDouble();
-                List<Double> expected = IntStream.rangeClosed(
-                                1, trial.path("lastEpoch").asInt())
-                        .mapToObj(epoch -> x + 1.0 / epoch)
+                JsonNode curve = rest.metrics(study, trial.path("trial").asInt());
+                List<Integer> epochs = IntStream.rangeClosed(
+                                1, curve.path("values").size())
+                        .boxed()
                         .toList();
-                assertThat(rest.metrics(study, trial.path("trial").asInt()).path("values"))
+                assertThat(epochs).as("%s", trial).isNotEmpty();
+                assertThat(curve.path("epochs")).extracting(JsonNode::asInt).containsExactlyElementsOf(epochs);
+                assertThat(curve.path("values"))
                         .as("%s", trial)
-                        .hasSameSizeAs(expected)
                         .extracting(JsonNode::asDouble)
-                        .containsExactlyElementsOf(expected);
+                        .containsExactlyElementsOf(
+                                epochs.stream().map(epoch -> x + 1.0 / epoch).toList());
             }
             assertThat(rest.get("/api/v1/agents").body().path("items"))
                     .as("the agent is known")
