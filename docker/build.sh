@@ -6,6 +6,7 @@
 #                                    Python, and a Kafka image that keeps the contract of apache/kafka
 #   --skip-jars                      takes the jars that are there
 #   --tag TAG                        of the images (default: local)
+#   --up FILE                        then brings up that compose file of this directory: compose.yaml, compose-cluster.yaml
 #
 # Gives: trialstream/server:TAG  scheduler, optimizer, api and every other command of the launcher
 #        trialstream/agent:TAG   the worker agent, with Python where its base has it
@@ -16,6 +17,7 @@ root=$(cd "$here/.." && pwd)
 stage=$root/target/docker
 kafkaImage=apache/kafka:4.3.1
 tag=local
+up=
 localBase=false
 jars=true
 # The old builder is everywhere, and does all that these Dockerfiles ask for.
@@ -36,6 +38,11 @@ while [ $# -gt 0 ]; do
       tag=$2
       shift
       ;;
+    --up)
+      [ $# -gt 1 ] && [ -f "$here/$2" ] || fail "--up needs a compose file of $here: compose.yaml or compose-cluster.yaml" 2
+      up=$2
+      shift
+      ;;
     -h | --help)
       sed -n '2,/^set /s/^# \{0,1\}//p' "$0"
       exit 0
@@ -45,6 +52,16 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+compose=()
+if [ -n "$up" ]; then
+  if docker compose version >/dev/null 2>&1; then
+    compose=(docker compose)
+  elif command -v docker-compose >/dev/null 2>&1; then
+    compose=(docker-compose)
+  else
+    fail "--up needs Docker's compose plugin or docker-compose"
+  fi
+fi
 timeout 30 docker version >/dev/null 2>&1 || fail "no Docker engine answers; start one (or set DOCKER_HOST)"
 
 # The old builder warns that it is old; what it says is shown when it fails.
@@ -211,3 +228,10 @@ for which in server agent; do
 done
 rm -rf "$stage"
 docker image ls --format '{{.Repository}}:{{.Tag}}  {{.Size}}' | grep -e '^trialstream/' -e "^$kafkaImage " >&2
+
+if [ -n "$up" ]; then
+  export TRIALSTREAM_TAG=$tag
+  "${compose[@]}" -f "$here/$up" up -d >&2 || fail "the containers did not come up; look at: ${compose[*]} -f docker/$up logs"
+  "${compose[@]}" -f "$here/$up" logs --no-color tokens | sed -n 's/.*\(the page.s token.*\)/\1/p' >&2
+  say "the page is at http://127.0.0.1:${TRIALSTREAM_PORT:-8080}"
+fi

@@ -1,6 +1,6 @@
 #!/bin/sh
-# "Trains" with the learning rate $1 and $2 layers: the best are about 0.03 and 3. Reports one line an epoch, and goes on from its
-# checkpoint. Needs nothing but a shell: a float such as 0.0316 or 3.16E-2 becomes ten-thousandths by text.
+# "Trains" with the learning rate $1 and $2 layers: the best are about 0.03 and 3. Saves and reports each epoch, in this order, and goes on
+# after the last one that it did both of. Needs nothing but a shell: a float such as 0.0316 or 3.16E-2 becomes ten-thousandths by text.
 rate=$1
 layers=$2
 case $rate in
@@ -22,11 +22,11 @@ while [ "${digits#0}" != "$digits" ] && [ "$digits" != 0 ]; do digits=${digits#0
 distance=$((digits - 300))
 [ "$distance" -ge 0 ] || distance=$((-distance * 20))
 depth=$((layers - 3))
-start=0
-if [ -s "$TRIALSTREAM_CHECKPOINT_DIR/epoch" ]; then
-    read -r start <"$TRIALSTREAM_CHECKPOINT_DIR/epoch"
+epoch=${TRIALSTREAM_RESUME_EPOCH:-0}
+if [ "$epoch" -gt 0 ] && [ ! -s "$TRIALSTREAM_CHECKPOINT_DIR/epoch" ]; then
+    echo "there is no checkpoint of epoch $epoch in $TRIALSTREAM_CHECKPOINT_DIR" >&2
+    exit 1
 fi
-epoch=$start
 while [ "$epoch" -lt "${TRIALSTREAM_MAX_EPOCH:-9}" ]; do
     epoch=$((epoch + 1))
     sleep "${EPOCH_SECONDS:-0.3}"

@@ -4,6 +4,8 @@ import io.trialstream.agent.link.Inbox;
 import io.trialstream.agent.link.LinkException;
 import io.trialstream.agent.model.AgentIdentity;
 import io.trialstream.agent.model.Order;
+import io.trialstream.schemas.AvroSerde;
+import io.trialstream.schemas.PublishedSchemas;
 import io.trialstream.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -118,8 +120,13 @@ public final class KafkaInbox implements Inbox {
     private void follow(Consumer<byte[], byte[]> consumer) {
         locate(consumer);
         long lookedNanos = System.nanoTime();
+        // a scheduler is upgraded before its agents: its orders may have fields that this build does not know
+        PublishedSchemas newer = new PublishedSchemas(() -> new KafkaConsumer<>(
+                KafkaSettings.consumer(bootstrap, clientConfig, identity.agentId()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer()));
         try (Deserializer<io.trialstream.v1.Assignment> records =
-                Topics.ASSIGNMENTS.serde().deserializer()) {
+                AvroSerde.of(io.trialstream.v1.Assignment.class, newer).deserializer()) {
             while (!closed) {
                 boolean any = false;
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {

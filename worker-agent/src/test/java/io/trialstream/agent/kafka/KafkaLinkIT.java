@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.agent.Agent;
 import io.trialstream.agent.AgentConfig;
+import io.trialstream.schemas.SchemaCatalogue;
 import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.AgentHeartbeat;
@@ -14,6 +15,7 @@ import io.trialstream.v1.ReportKind;
 import io.trialstream.v1.RunOrder;
 import io.trialstream.v1.TrialLog;
 import io.trialstream.v1.TrialReport;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,6 +32,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -238,6 +242,34 @@ class KafkaLinkIT {
     }
 
     @Test
+    void readsAnOrderOfANewerScheduler() throws Exception {
+        broker.createTopics(3);
+        playScheduler();
+        startAgent();
+        await("heartbeat", () -> !heartbeats.isEmpty());
+        Schema newer = NewerSchema.withField(Assignment.getClassSchema(), "urgency");
+        byte[] order = NewerSchema.encode(
+                run(0, agent.incarnation(), "echo '{\"epoch\": 3, \"loss\": 1}' >>\"$TRIALSTREAM_REPORT\""), newer);
+
+        // a newer scheduler publishes its schemas, and then writes by them
+        try (Producer<String, byte[]> scheduler = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrap()), new StringSerializer(), new ByteArraySerializer())) {
+            scheduler
+                    .send(new ProducerRecord<>(
+                            Topics.SCHEMAS,
+                            SchemaCatalogue.fingerprint(newer),
+                            newer.toString().getBytes(StandardCharsets.UTF_8)))
+                    .get();
+            scheduler
+                    .send(new ProducerRecord<>(Topics.ASSIGNMENTS.name(), "machine-1", order))
+                    .get();
+        }
+
+        await("exit", () -> kinds(0).contains(ReportKind.EXITED));
+        assertThat(kinds(0)).containsExactly(ReportKind.STARTED, ReportKind.EPOCH, ReportKind.EXITED);
+    }
+
+    @Test
     void waitsForTopicsThatAreNotThereYet() throws Exception {
         startAgent();
         broker.createTopics(3);
@@ -253,8 +285,12 @@ class KafkaLinkIT {
         assertThat(without.failure()).isEmpty();
         assertThat(without.missingTopics()).hasSize(4);
         broker.createTopics(3);
-        assertThat(BrokerCheck.ask(broker.bootstrap(), Map.of()).missingTopics())
-                .isEmpty();
+        // a broker tells of new topics a moment after they were made
+        await(
+                "all topics",
+                () -> BrokerCheck.ask(broker.bootstrap(), Map.of())
+                        .missingTopics()
+                        .isEmpty());
         assertThat(BrokerCheck.ask("127.0.0.1:1", Map.of()).failure()).isNotEmpty();
     }
 }

@@ -97,6 +97,7 @@ final class TestBroker implements AutoCloseable {
             topics.add(new NewTopic(topic.name(), 1, (short) 1));
         }
         topics.add(new NewTopic(Topics.ASSIGNMENTS.name(), assignmentPartitions, (short) 1));
+        topics.add(new NewTopic(Topics.SCHEMAS, 1, (short) 1));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
             admin.createTopics(topics).all().get();
         }

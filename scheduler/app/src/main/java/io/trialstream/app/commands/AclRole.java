@@ -79,9 +79,10 @@ enum AclRole {
                     AclOperation.READ),
             topics(names(Topics.COMMANDS), AclOperation.WRITE)),
 
-    /** Reads its orders, without a group; writes reports, heartbeats and output. */
+    /** Reads its orders, without a group, also those of a newer scheduler; writes reports, heartbeats and output. */
     AGENT(
             topics(names(Topics.ASSIGNMENTS), AclOperation.READ),
+            topics(List.of(Topics.SCHEMAS), AclOperation.READ),
             topics(names(Topics.TRIAL_REPORTS, Topics.AGENT_HEARTBEATS, Topics.TRIAL_LOGS), AclOperation.WRITE)),
 
     /** One's own consumers of the events: read, and never write. */

@@ -94,7 +94,7 @@ final class ContainerCluster implements AutoCloseable {
                 "--heartbeat-ms",
                 "500");
         return container(Engine.AGENT, command)
-                .withCopyToContainer(MountableFile.forHostPath(script()), "/opt/study/train.sh");
+                .withCopyToContainer(MountableFile.forHostPath(script()), "/work/train.sh");
     }
 
     private static Path script() {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Studies through the API of a containerised cluster. */
@@ -34,8 +35,24 @@ final class Studies {
         this.token = token;
     }
 
-    /** Starts a study of the image's shell script; an epoch takes about so many seconds. */
+    /** Starts a study of the image's shell script in which every trial runs to its end; an epoch takes about so many seconds. */
     String start(String name, int trials, double epochSeconds) throws IOException, InterruptedException {
+        return start(name, trials, epochSeconds, "none", "[]");
+    }
+
+    /**
+     * Starts one in which nothing depends on who comes first or who is away: trials are halved in step, and every configuration is given, since
+     * without an optimiser the scheduler proposes others.
+     */
+    String startFixed(String name, int trials, double epochSeconds) throws IOException, InterruptedException {
+        String points = IntStream.range(0, trials)
+                .mapToObj(trial -> "{rate: 0.0%02d, layers: %d}".formatted(10 + trial, 1 + trial % 6))
+                .collect(Collectors.joining(", ", "[", "]"));
+        return start(name, trials, epochSeconds, "successive-halving, reductionFactor: 2", points);
+    }
+
+    private String start(String name, int trials, double epochSeconds, String pruner, String points)
+            throws IOException, InterruptedException {
         String definition = """
                 name: %s
                 metric: {name: loss, goal: minimize}
@@ -46,11 +63,12 @@ final class Studies {
                 space:
                   rate: {type: float, min: 0.001, max: 1, scale: log}
                   layers: {type: int, min: 1, max: 6}
+                start: %s
                 sampler: {type: random}
-                pruner: {type: none}
+                pruner: {type: %s}
                 budget: {trials: %d, parallel: 4}
                 seed: 1
-                """.formatted(name, EPOCHS, epochSeconds, trials);
+                """.formatted(name, EPOCHS, epochSeconds, points, pruner, trials);
         HttpResponse<String> answer = http.send(
                 request("/api/v1/studies")
                         .header("Content-Type", "application/yaml")
@@ -82,6 +100,9 @@ final class Studies {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         JsonNode row = study(study);
         while (!wanted.test(row)) {
+            assertThat(row.path("endedAt").isNumber())
+                    .as("%s: the study has ended without it: %s", what, row)
+                    .isFalse();
             assertThat(System.nanoTime() - deadline)
                     .as("%s within %s s; it is %s", what, PATIENCE.toSeconds(), row)
                     .isNegative();
@@ -97,6 +118,33 @@ final class Studies {
 
     JsonNode awaitEnd(String study) throws IOException, InterruptedException {
         return await(study, "the end", row -> row.path("endedAt").isNumber());
+    }
+
+    /** A study that was disturbed ended as the one that nobody disturbed: the same trials, states, values and curves, and the same best. */
+    void mustEqual(String disturbed, String undisturbed, int trials) throws IOException, InterruptedException {
+        JsonNode row = awaitEnd(disturbed);
+        JsonNode expected = awaitEnd(undisturbed);
+        assertThat(row.path("state")).as(row.toString()).isEqualTo(expected.path("state"));
+        assertThat(row.path("trials")).as(row.toString()).isEqualTo(expected.path("trials"));
+        assertThat(row.path("trials").path("total").asInt()).isEqualTo(trials);
+        assertThat(row.path("best").path("trial"))
+                .isEqualTo(expected.path("best").path("trial"));
+        assertThat(row.path("best").path("value"))
+                .isEqualTo(expected.path("best").path("value"));
+        for (int trial = 0; trial < trials; trial++) {
+            String path = "/trials/" + trial;
+            JsonNode one = get("/api/v1/studies/" + disturbed + path);
+            JsonNode same = get("/api/v1/studies/" + undisturbed + path);
+            for (String field : List.of("params", "state", "bestValue", "lastEpoch", "rungs")) {
+                assertThat(one.path(field))
+                        .as("%s of %s, not %s", field, one, same)
+                        .isEqualTo(same.path(field));
+            }
+            JsonNode curve = get("/api/v1/studies/" + disturbed + path + "/metrics");
+            JsonNode sameCurve = get("/api/v1/studies/" + undisturbed + path + "/metrics");
+            assertThat(curve.path("epochs")).isNotEmpty().isEqualTo(sameCurve.path("epochs"));
+            assertThat(curve.path("values")).isNotEmpty().isEqualTo(sameCurve.path("values"));
+        }
     }
 
     /** Nothing is lost and nothing is counted twice: every trial completed, and its curve has each epoch once, in order. */

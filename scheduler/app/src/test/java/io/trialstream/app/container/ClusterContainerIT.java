@@ -1,0 +1,93 @@
+package io.trialstream.app.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/**
+ * docker/compose-cluster.yaml: three brokers, two schedulers, two optimisers, three agents. A broker is killed and comes back; everything is
+ * restarted in turn. Each time the study that was running ends as the one that nobody disturbed.
+ */
+@Timeout(300)
+@ExtendWith(ClusterContainerIT.LogsOfFailures.class)
+class ClusterContainerIT {
+    private static final int TRIALS = 24;
+    private static final double EPOCH_SECONDS = 0.5;
+
+    private static Compose compose;
+    private static Studies studies;
+    private static String undisturbed;
+
+    /** A failure in a container is explained by what the containers printed. */
+    static final class LogsOfFailures implements TestWatcher {
+        @Override
+        public void testFailed(ExtensionContext context, Throwable cause) {
+            System.err.println(context.getDisplayName() + " failed; the containers printed:\n" + compose.logs());
+        }
+    }
+
+    @BeforeAll
+    static void up() throws Exception {
+        Engine.require();
+        compose = new Compose("compose-cluster.yaml", "trialstream-it-cluster");
+        compose.up();
+        studies = compose.studies();
+        undisturbed = studies.startFixed("undisturbed", TRIALS, 0.05);
+        studies.awaitEnd(undisturbed);
+    }
+
+    @AfterAll
+    static void down() throws Exception {
+        if (compose != null) {
+            compose.close();
+        }
+    }
+
+    @Test
+    void aBrokerOfThreeIsKilledAndComesBack() throws Exception {
+        String study = studies.startFixed("broker-of-three-killed", TRIALS, EPOCH_SECONDS);
+        int before = studies.awaitEpochs(study, 6).path("epochsRun").asInt();
+
+        compose.kill("kafka-2");
+        studies.awaitEpochs(study, before + 6); // two are enough to go on
+        compose.start("kafka-2");
+        compose.awaitHealthy("kafka-2");
+
+        studies.mustEqual(study, undisturbed, TRIALS);
+    }
+
+    @Test
+    void everythingIsRestartedInTurnWhileAStudyRuns() throws Exception {
+        String study = studies.startFixed("rolling-restart", TRIALS, 5);
+        studies.awaitEpochs(study, 4);
+        // as the guide orders an upgrade
+        List<String> order = List.of(
+                "scheduler-1",
+                "scheduler-2",
+                "optimizer-1",
+                "optimizer-2",
+                "api",
+                "kafka-1",
+                "kafka-2",
+                "kafka-3",
+                "agent-1",
+                "agent-2",
+                "agent-3");
+        assertThat(compose.services()).containsExactlyInAnyOrderElementsOf(order);
+
+        for (String service : order) {
+            compose.stop(service);
+            compose.start(service);
+            compose.awaitHealthy(service);
+        }
+
+        studies.mustEqual(study, undisturbed, TRIALS);
+    }
+}
