@@ -1,6 +1,6 @@
 """Lets the quality benchmark ask Optuna for suggestions: `QualityBenchmark --samplers auto,optuna-tpe,optuna-gp --python VENV/bin/python`.
 
-Needs optuna (and torch and scipy for gp). Reads requests on standard input, answers on standard output:
+Needs optuna (and torch, scipy and greenlet for gp). Reads requests on standard input, answers on standard output:
 
   study SAMPLER SEED PARAMETERS     a new study, followed by one line for each parameter:
       float MIN MAX SCALE CONDITION     SCALE: linear or log; CONDITION: - for none, or PARENT:I,J (active when the parent, a position
@@ -44,7 +44,7 @@ def parameter(line):
 
 
 def main():
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
     study, trials, parameters = None, [], []
     for line in sys.stdin:
         words = line.split()
