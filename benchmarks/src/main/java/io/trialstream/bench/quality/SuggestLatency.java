@@ -7,6 +7,8 @@ import io.trialstream.core.sampler.SamplingHistory;
 import io.trialstream.core.sampler.StudyPlan;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.SearchSpace;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +16,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Milliseconds a suggestion in a warm JVM: a history of n random trials, then suggest and tell by turns over enough trials that refits
- * take part. Arguments: {@code --samplers gp --sizes 100,1000,10000 --dimensions 10,20 --asks 130}; {@code --batch 64} measures that many
+ * Milliseconds a suggestion and a tell in a warm JVM, and the megabytes that history and sampler hold: a history of n random trials, then
+ * suggest and tell by turns over enough trials that refits take part. Arguments: {@code --samplers gp --sizes 100,1000,10000 --dimensions 10,20 --asks 130}; {@code --batch 64} measures that many
  * at once with as many pending instead.
  */
 public final class SuggestLatency {
@@ -26,8 +28,8 @@ public final class SuggestLatency {
         int asks = Integer.parseInt(options.getOrDefault("asks", "130"));
         int batch = Integer.parseInt(options.getOrDefault("batch", "1"));
         System.out.printf(
-                "%-10s %4s %7s %6s %9s %9s %9s %9s%n",
-                "sampler", "d", "n", "batch", "p50 ms", "p99 ms", "max ms", "first ms");
+                "%-10s %4s %7s %6s %9s %9s %9s %9s %9s %9s%n",
+                "sampler", "d", "n", "batch", "p50 ms", "p99 ms", "max ms", "first ms", "tell p99", "MB");
         for (String name : options.getOrDefault("samplers", "gp").split(",")) {
             measure(SamplerRegistry.create(name, 1), 10, 150, 60, 1);
             for (String dimensions : options.getOrDefault("dimensions", "10,20").split(",")) {
@@ -35,26 +37,43 @@ public final class SuggestLatency {
                         options.getOrDefault("sizes", "100,500,1000,10000").split(",")) {
                     int d = Integer.parseInt(dimensions);
                     int n = Integer.parseInt(size);
-                    double[] milliseconds = measure(SamplerRegistry.create(name, 1), d, n, batch > 1 ? 5 : asks, batch);
-                    double first = milliseconds[0];
-                    Arrays.sort(milliseconds);
+                    Measured measured = measure(SamplerRegistry.create(name, 1), d, n, batch > 1 ? 5 : asks, batch);
+                    double[] sorted = measured.suggest.clone();
+                    Arrays.sort(sorted);
                     System.out.printf(
                             Locale.ROOT,
-                            "%-10s %4d %7d %6d %9.1f %9.1f %9.1f %9.1f%n",
+                            "%-10s %4d %7d %6d %9.1f %9.1f %9.1f %9.1f %9.4f %9.1f%n",
                             name,
                             d,
                             n,
                             batch,
-                            milliseconds[milliseconds.length / 2],
-                            milliseconds[(int) Math.ceil(milliseconds.length * 0.99) - 1],
-                            milliseconds[milliseconds.length - 1],
-                            first);
+                            sorted[sorted.length / 2],
+                            nearlyAll(sorted),
+                            sorted[sorted.length - 1],
+                            measured.suggest[0],
+                            nearlyAll(Arrays.stream(measured.tell).sorted().toArray()),
+                            measured.megabytes);
                 }
             }
         }
     }
 
-    private static double[] measure(Sampler sampler, int dimensions, int trials, int asks, int batch) {
+    /** The 99 % quantile of sorted values; NaN: there are none. */
+    private static double nearlyAll(double[] sorted) {
+        return sorted.length == 0 ? Double.NaN : sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param suggest milliseconds of each call, in order
+     * @param tell milliseconds of each result taken in; empty with batches
+     * @param megabytes what history and sampler hold in the end
+     */
+    private record Measured(double[] suggest, double[] tell, double megabytes) {}
+
+    private static Measured measure(Sampler sampler, int dimensions, int trials, int asks, int batch) {
+        double before = usedMegabytes();
         SearchSpace space = SyntheticProblems.box(dimensions, -5, 10);
         SamplingHistory history = new SamplingHistory(space, new StudyPlan(1, Long.MAX_VALUE, batch, 1, 1));
         RandomGenerator random = Seeds.derive(1, dimensions, "latency");
@@ -66,16 +85,28 @@ public final class SuggestLatency {
             history.put(new ObservedTrial(
                     number++, space.sample(random), ObservedTrial.Status.PENDING, List.of(), List.of()));
         }
-        double[] milliseconds = new double[asks];
+        double[] suggest = new double[asks];
+        double[] tell = new double[batch == 1 ? asks : 0];
         for (int i = 0; i < asks; i++) {
-            long before = System.nanoTime();
+            long start = System.nanoTime();
             var suggestions = sampler.suggest(history, batch, Seeds.derive(2, i, "suggest"));
-            milliseconds[i] = (System.nanoTime() - before) / 1e6;
+            suggest[i] = (System.nanoTime() - start) / 1e6;
             if (batch == 1) {
-                history.put(completed(number++, suggestions.get(0).hyperparameters()));
+                ObservedTrial told = completed(number++, suggestions.get(0).hyperparameters());
+                start = System.nanoTime();
+                history.put(told);
+                tell[i] = (System.nanoTime() - start) / 1e6;
             }
         }
-        return milliseconds;
+        double held = usedMegabytes() - before;
+        Reference.reachabilityFence(sampler);
+        Reference.reachabilityFence(history);
+        return new Measured(suggest, tell, held);
+    }
+
+    private static double usedMegabytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6;
     }
 
     /** A sphere with a ripple: smooth enough to model, not trivial. */

@@ -37,9 +37,12 @@ public final class AskTellCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "goes before the study's own seed")
     private @Nullable Long seed;
 
-    private static List<ObservedTrial> notHere(String earlier) {
-        throw new IllegalArgumentException("warmStart.studies: ask-tell knows no studies but this one; write '"
-                + earlier + "' to a file with trialstream export, and give that under warmStart.files");
+    /** Refuses a study that {@code warmStart.studies} names, and says what to do instead. */
+    static List<ObservedTrial> notHere(String earlier) {
+        throw new IllegalArgumentException(
+                "warmStart.studies: ask-tell knows no studies but this one, so not '" + earlier
+                        + "'; write it to a file with 'trialstream export " + earlier + " --out " + earlier
+                        + ".json' and give warmStart: {files: [" + earlier + ".json]}");
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.StudyRow;
 import io.trialstream.scheduler.view.StudyState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,12 +45,16 @@ public final class StudyRunner {
      * Runs the study to its end.
      *
      * @return its last state
+     * @throws IllegalArgumentException if it starts from a study that is not there
      * @throws RefusedException if the scheduler refuses it, or does not answer
      */
     public StudyRow run(ParsedStudy study) throws RefusedException, InterruptedException {
         awaitModel();
         String id = find(study).orElse(null);
         if (id == null) {
+            mustBeThere(
+                    study.earlier().studies(),
+                    parts.model().studies().stream().map(StudyRow::study).toList());
             id = create(study);
             progress.says("study " + id + " is created");
         } else {
@@ -76,6 +81,19 @@ public final class StudyRunner {
                 .map(StudyRow::study)
                 .filter(id -> model.definition(id).equals(Optional.of(study.canonicalJson())))
                 .findFirst();
+    }
+
+    /** Refuses to start from studies that this data directory does not have: the sampler would learn nothing from them, silently. */
+    static void mustBeThere(List<String> earlier, List<String> known) {
+        for (String id : earlier) {
+            if (!known.contains(id)) {
+                throw new IllegalArgumentException(
+                        "warmStart.studies: there is no study '" + id + "' in the data directory, "
+                                + (known.isEmpty() ? "which is new" : "which has " + String.join(", ", known))
+                                + "; give --data the directory of the run that made it, or write it to a file with 'trialstream export "
+                                + id + " --out " + id + ".json' and give warmStart: {files: [" + id + ".json]}");
+            }
+        }
     }
 
     private String create(ParsedStudy study) throws RefusedException, InterruptedException {

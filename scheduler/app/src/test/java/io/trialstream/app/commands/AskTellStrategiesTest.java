@@ -1,6 +1,7 @@
 package io.trialstream.app.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -99,7 +100,7 @@ class AskTellStrategiesTest {
     void autoSaysWhatItPicked() throws IOException {
         List<JsonNode> asked = trainAll(lines("budget: {trials: 20}"));
         assertThat(asked).hasSize(20);
-        assertThat(samplers(asked)).containsExactlyInAnyOrder("sobol", "gp");
+        assertThat(samplers(asked)).containsExactly("gp");
         assertThat(asked.get(0).path("why").asText()).contains("(auto: ");
     }
 
@@ -164,5 +165,16 @@ class AskTellStrategiesTest {
         assertThat(asked)
                 .anySatisfy(one -> assertThat(one.path("why").asText())
                         .endsWith("it stands in for a sampler whose time was over"));
+    }
+
+    @Test
+    void saysWhereToTakeEarlierStudiesFrom() throws IOException {
+        Path file = Files.writeString(dir.resolve("study.yaml"), STUDY + "warmStart: {studies: [resnet]}\n");
+        ParsedStudy study = StudyFile.readDefinition(file);
+        assertThatThrownBy(() -> study.earlier().mapped(study.spec(), AskTellCommand::notHere))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "warmStart.studies: ask-tell knows no studies but this one, so not 'resnet'; write it to a file with"
+                                + " 'trialstream export resnet --out resnet.json' and give warmStart: {files: [resnet.json]}");
     }
 }

@@ -1,22 +1,16 @@
 package io.trialstream.core.asktell;
 
-import io.trialstream.core.insight.WarmHistory;
 import io.trialstream.core.insight.WarmStart;
-import io.trialstream.core.random.Seeds;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Sampler;
-import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.space.Hyperparameters;
-import io.trialstream.core.study.Budget;
 import io.trialstream.core.study.Ending;
 import io.trialstream.core.study.Finding;
 import io.trialstream.core.study.Judge;
 import io.trialstream.core.study.Lease;
-import io.trialstream.core.study.Observed;
 import io.trialstream.core.study.Progress;
 import io.trialstream.core.study.Reason;
 import io.trialstream.core.study.Study;
-import io.trialstream.core.study.StudyRow;
 import io.trialstream.core.study.StudySpec;
 import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
@@ -26,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A study that is asked for trials and told of their results, in this process: the same samplers, pruners and rules as on a cluster,
@@ -45,14 +38,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class AskTell {
-    private static final String HERE = "ask-tell";
-
     private final StudySpec spec;
-    private final Sampler sampler;
+    private final Ledger ledger;
     private final Study study;
-    private final WarmHistory history;
+    private final Asking asking;
     private final Set<Integer> told = new HashSet<>();
-    private long calls;
 
     /**
      * A study without trials.
@@ -73,9 +63,9 @@ public final class AskTell {
      */
     public AskTell(StudySpec spec, Sampler sampler, List<WarmStart.Mapped> earlier) {
         this.spec = spec;
-        this.sampler = sampler;
-        this.study = new Study(StudyRow.create(HERE, spec, "", 0, HERE));
-        this.history = new WarmHistory(spec.space(), spec.plan(), earlier);
+        this.ledger = new Ledger(spec, earlier);
+        this.study = ledger.study();
+        this.asking = new Asking(spec, sampler, ledger);
     }
 
     /** The study, to look at. */
@@ -95,7 +85,7 @@ public final class AskTell {
         }
         List<Asked> asked = new ArrayList<>();
         while (asked.size() < count) {
-            Asked next = next();
+            Asked next = asking.next();
             if (next == null) {
                 break;
             }
@@ -106,120 +96,7 @@ public final class AskTell {
 
     /** Why nothing more will be proposed; empty: more may come. */
     public Optional<String> done() {
-        Trial best = study.best();
-        Double target = spec.budget().target();
-        if (target != null
-                && best != null
-                && best.progress().best() <= spec.direction().turn(target)) {
-            return Optional.of("trial " + best.number() + " reached the target " + target);
-        }
-        if (!study.waiting().isEmpty() || study.promotable() >= 0) {
-            return Optional.empty();
-        }
-        if (study.row().exhausted()) {
-            return Optional.of("every configuration of the space was tried");
-        }
-        if (study.trials().size() >= spec.budget().trials()) {
-            return Optional.of("the budget of " + spec.budget().trials() + " trials is spent");
-        }
-        return Optional.empty();
-    }
-
-    private @Nullable Asked next() {
-        while (done().isEmpty()) {
-            Trial trial = toStart();
-            if (trial == null) {
-                return null;
-            }
-            if (!trial.state().ended()) {
-                return start(trial);
-            }
-        }
-        return null;
-    }
-
-    /** What starts next; one that ended already took an earlier trial's result. */
-    private @Nullable Trial toStart() {
-        Trial trial = null;
-        if (!study.waiting().isEmpty()) {
-            trial = study.trials().get(study.waiting().first());
-        } else if (study.promotable() >= 0) {
-            trial = study.trials().get(study.promotable());
-        }
-        if (trial != null && !affords(study.untilEpoch(trial) - trial.progress().lastEpoch())) {
-            return null;
-        }
-        if (trial == null) {
-            trial = affords(spec.pruner().pauses() ? spec.resource().min() : spec.trialEpochs()) ? create() : null;
-        }
-        return trial;
-    }
-
-    private boolean affords(long epochs) {
-        long budget = spec.budget().epochs();
-        return budget == Budget.UNLIMITED || budget - study.committedEpochs() >= epochs;
-    }
-
-    private @Nullable Trial create() {
-        StudyRow row = study.row();
-        if (row.startsUsed() < spec.start().size()) {
-            Hyperparameters start = spec.start().get(row.startsUsed());
-            study.apply(row.withStartUsed());
-            return add(start, new Provenance("start", "a starting point of the study", 0, 0, null));
-        }
-        if (spec.proposedByClients()) {
-            return null; // only what was added is asked for
-        }
-        List<Suggestion> suggestions =
-                sampler.suggest(history.now(), 1, Seeds.derive(spec.seed(), row.nextSuggestion(), "suggest"));
-        if (suggestions.isEmpty()) {
-            study.apply(row.asExhausted());
-            return null;
-        }
-        study.apply(row.withNextSuggestion(row.nextSuggestion() + 1));
-        return add(suggestions.get(0).hyperparameters(), suggestions.get(0).provenance());
-    }
-
-    private Trial add(Hyperparameters hyperparameters, Provenance provenance) {
-        int number = study.trials().size();
-        Trial trial = Trial.create(
-                HERE, number, hyperparameters, provenance, -1, spec.pruner().bracket(number, spec.seed()), calls++);
-        study.apply(trial);
-        Trial earlier = study.reusable(trial);
-        if (earlier != null) {
-            trial = trial.edit()
-                    .progress(earlier.progress())
-                    .ended(
-                            earlier.state(),
-                            Ending.of(
-                                    Reason.REUSED,
-                                    "the same hyperparameters as trial " + earlier.number() + ": its result is taken"),
-                            calls++)
-                    .done();
-            study.apply(trial);
-        }
-        observe(trial);
-        return trial;
-    }
-
-    private Asked start(Trial trial) {
-        boolean resume = trial.leaseEpoch() > 0;
-        Provenance.Parent parent = trial.provenance().parent();
-        long from = Math.max(trial.progress().lastEpoch(), parent == null ? 0 : parent.epoch());
-        Lease lease =
-                new Lease(trial.leaseEpoch() + 1, HERE, 1, new int[0], calls++, true, from, study.untilEpoch(trial));
-        Trial running = trial.edit().running(lease).done();
-        study.apply(running);
-        return new Asked(trial.number(), trial.hyperparameters(), nextResource(running), resume, trial.provenance());
-    }
-
-    private long nextResource(Trial trial) {
-        for (long resource : study.ladder(trial).resources()) {
-            if (resource > trial.progress().lastEpoch()) {
-                return Math.min(resource, study.fullTraining(trial));
-            }
-        }
-        return study.fullTraining(trial);
+        return asking.done();
     }
 
     /**
@@ -234,7 +111,8 @@ public final class AskTell {
         if (study.trials().size() >= spec.budget().trials()) {
             throw new AskTellException("the budget of " + spec.budget().trials() + " trials is spent");
         }
-        return add(checked, new Provenance("user", "added by hand", 0, 0, null)).number();
+        return asking.add(checked, new Provenance("user", "added by hand", 0, 0, null))
+                .number();
     }
 
     /**
@@ -261,15 +139,15 @@ public final class AskTell {
             return new Answer(
                     Answer.Verdict.CONTINUE,
                     "epoch " + epoch + " was reported before; the first report counts",
-                    nextResource(trial));
+                    asking.nextResource(trial));
         }
         List<Finding> findings = new ArrayList<>();
         Finding end = Judge.judge(study, trial, epoch, turn(values), 0, findings::add, study::apply);
         Trial now = study.trials().get(number);
         if (end == null || end.reason() == Reason.TRAINED) {
-            observe(now);
+            ledger.observe(now);
             String reason = end != null ? end.explanation() + "; tell its value" : lastReason(findings);
-            return new Answer(Answer.Verdict.CONTINUE, reason, nextResource(now));
+            return new Answer(Answer.Verdict.CONTINUE, reason, asking.nextResource(now));
         }
         Answer.Verdict verdict = leave(now, end);
         return new Answer(verdict, end.explanation(), 0);
@@ -288,13 +166,12 @@ public final class AskTell {
         Trial.Edit edit = trial.edit().spent(trained, 0);
         switch (end.kind()) {
             case PAUSE -> edit.paused(ending);
-            case COMPLETE -> edit.ended(TrialState.COMPLETED, ending, calls++);
-            case INFEASIBLE -> edit.ended(TrialState.INFEASIBLE, ending, calls++);
-            default -> edit.ended(TrialState.STOPPED, ending, calls++);
+            case COMPLETE -> edit.ended(TrialState.COMPLETED, ending, ledger.nextEvent());
+            case INFEASIBLE -> edit.ended(TrialState.INFEASIBLE, ending, ledger.nextEvent());
+            default -> edit.ended(TrialState.STOPPED, ending, ledger.nextEvent());
         }
         Trial left = edit.done();
-        study.apply(left);
-        observe(left);
+        ledger.record(left);
         return end.kind() == Finding.Kind.PAUSE ? Answer.Verdict.PAUSE : Answer.Verdict.STOP;
     }
 
@@ -328,10 +205,9 @@ public final class AskTell {
                         Ending.of(
                                 diverged ? Reason.DIVERGED : Reason.TRAINED,
                                 diverged ? "its value is no number" : "told"),
-                        calls++)
+                        ledger.nextEvent())
                 .done();
-        study.apply(done);
-        observe(done);
+        ledger.record(done);
     }
 
     /**
@@ -345,10 +221,9 @@ public final class AskTell {
             Lease lease = trial.lease();
             Trial failed = trial.edit()
                     .spent(lease == null ? 0 : trial.progress().lastEpoch() - lease.resumeEpoch(), 0)
-                    .ended(TrialState.FAILED, Ending.of(Reason.PROCESS_FAILED, reason), calls++)
+                    .ended(TrialState.FAILED, Ending.of(Reason.PROCESS_FAILED, reason), ledger.nextEvent())
                     .done();
-            study.apply(failed);
-            observe(failed);
+            ledger.record(failed);
         }
         told.add(number);
     }
@@ -396,9 +271,5 @@ public final class AskTell {
     /** The best trial so far. */
     public Optional<Trial> best() {
         return Optional.ofNullable(study.best());
-    }
-
-    private void observe(Trial trial) {
-        history.put(Observed.of(trial));
     }
 }

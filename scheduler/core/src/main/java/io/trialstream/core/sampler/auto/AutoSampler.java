@@ -23,13 +23,13 @@ import java.util.random.RandomGenerator;
  *   <li>a finite space with no more points than the budget has trials (and at most 100,000): the shuffled grid, since all can be tried;
  *   <li>a budget of at most 10 trials: Sobol, since a model has nothing to learn from;
  *   <li>several objectives: NSGA-II from 1,000 trials on or without a limit, the Parzen estimator with non-domination ranks below that;
- *   <li>more than 60 parameters, more than a third of them conditional, or more than 256 trials at a time: the Parzen estimator, whose cost
- *       and quality stand that best;
+ *   <li>more than 60 parameters, or more than 256 trials at a time: the Parzen estimator, whose cost and quality stand that best;
  *   <li>otherwise the Gaussian process, which needs the fewest trials, up to 2,000 trials; from then on the Parzen estimator.
  * </ol>
  *
- * <p>Except for the grid, the study starts with Sobol points: twice as many as there are parameters, at least 8 and at most 20, and as many
- * as run at a time, but at most a quarter of the budget. A sampler that is not at hand is replaced by the Parzen estimator.
+ * <p>Except for the grid and the Gaussian process, which spreads its first points itself, the study starts with Sobol points: twice as many
+ * as there are parameters, at least 8 and at most 20, and as many as run at a time, but at most a quarter of the budget. A sampler that is
+ * not at hand is replaced by the Parzen estimator.
  */
 public final class AutoSampler implements Sampler {
     private static final long LARGEST_GRID = 100_000;
@@ -104,14 +104,8 @@ public final class AutoSampler implements Sampler {
             String why = "since there are " + plan.objectives() + " objectives and the budget is " + budget;
             return choice(generations ? Kind.NSGA2 : Kind.TPE, start, why);
         }
-        long conditional =
-                space.parameters().stream().filter(p -> p.when() != null).count();
         if (space.size() > MOST_DIMENSIONS) {
             return choice(Kind.TPE, start, "since there are " + space.size() + " parameters");
-        }
-        if (3 * conditional > space.size()) {
-            return choice(
-                    Kind.TPE, start, "since " + conditional + " of " + space.size() + " parameters are conditional");
         }
         if (plan.parallel() > MOST_PARALLEL) {
             return choice(Kind.TPE, start, "since " + plan.parallel() + " trials run at a time");
@@ -125,9 +119,11 @@ public final class AutoSampler implements Sampler {
 
     private Choice choice(Kind kind, long start, String why) {
         boolean atHand = candidates.containsKey(kind);
+        long sobol = atHand && kind == Kind.GAUSSIAN_PROCESS ? 0 : start;
         String replaced =
                 atHand ? kind.words + ", " : Kind.TPE.words + " in place of " + kind.words + ", which is not at hand, ";
-        return new Choice(atHand ? kind : Kind.TPE, start, start + " Sobol points, then " + replaced + why);
+        return new Choice(
+                atHand ? kind : Kind.TPE, sobol, (sobol == 0 ? "" : sobol + " Sobol points, then ") + replaced + why);
     }
 
     private static long start(SearchSpace space, StudyPlan plan) {

@@ -36,28 +36,6 @@ final class Candidates {
     }
 
     /** Uniform points that meet the constraints; fewer than asked where those leave little of the space. */
-    List<Encoding.Point> within(List<Encoding.Point> centres, double radius, int count) {
-        List<Encoding.Point> points = new ArrayList<>(count);
-        double[] coordinates = new double[encoding.space().size()];
-        for (int draw = 0; draw < 4 * count && points.size() < count; draw++) {
-            Encoding.Point centre = centres.get(random.nextInt(centres.size()));
-            for (int i = 0; i < coordinates.length; i++) {
-                coordinates[i] = random.nextDouble();
-                if (!encoding.categorical(i) && centre.active()[i]) {
-                    double low = Math.max(0, centre.unit()[i] - radius);
-                    double high = Math.min(1, centre.unit()[i] + radius);
-                    coordinates[i] = low + (high - low) * coordinates[i];
-                }
-            }
-            Encoding.Point point = encoding.point(coordinates);
-            if (point != null) {
-                points.add(point);
-            }
-        }
-        return points;
-    }
-
-    /** Uniform points that meet the constraints; fewer than asked where those leave little of the space. */
     List<Encoding.Point> everywhere(int count) {
         List<Encoding.Point> points = new ArrayList<>(count);
         double[] coordinates = new double[encoding.space().size()];

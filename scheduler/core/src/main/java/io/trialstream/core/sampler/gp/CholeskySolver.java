@@ -159,6 +159,11 @@ final class CholeskySolver {
         return size;
     }
 
+    /** U_ii of the last row. */
+    double lastDiagonal() {
+        return rows[size - 1][size - 1];
+    }
+
     /** What was added to the diagonal to make the matrix positive definite; 0: nothing. */
     double jitter() {
         return jitter;

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bayesian optimisation with a Gaussian process: Matérn 5/2 with one length scale a column and dimension-scaled priors (Hvarfner et al.
@@ -22,8 +23,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Partial trainings: each measurement at a rung is a row with the log of its resource as a further column, the mean learning curve is
  * taken off, and the acquisition asks for the value at the full resource (Klein et al. 2020, MOBSTER, joint model). Pending trials that
- * have reported are such rows; silent ones, and points chosen earlier in the same call, are believed to come out as predicted (kriging
- * believer). Several objectives: one of a fixed set of Chebyshev scalarisations, drawn for each suggestion (ParEGO). Outcome constraints:
+ * have reported are such rows; what silent ones, and points chosen earlier in the same call, will come to is sampled (fantasies). Several objectives: one of a fixed set of Chebyshev scalarisations, drawn for each suggestion (ParEGO). Outcome constraints:
  * one model each, weighting by the probability of being met.
  *
  * <p>Cost is bounded: see {@link Surrogate}. What is kept from call to call only saves work; a new instance gives the same answers.
@@ -32,11 +32,19 @@ public final class GaussianProcessSampler implements Sampler {
     /** How many scalarisations of several objectives there are. */
     private static final int SCALARISATIONS = 8;
 
-    private static final int MOST_BELIEVED = 256;
+    private static final int MOST_PENDING = 256;
     private static final int MOST_COMPARED = 2_000;
+
+    /** Samples of what pending trials come to. */
+    private static final int FANTASIES = 16;
 
     /** Of the suggestions made while the model sees nothing to gain, so many fill the space instead. */
     private static final double SHARE_OF_EXPLORATION = 0.8;
+
+    /** The same while the noise's variance is more than so much of the function's: such a model would try one corner after the other. */
+    private static final double SHARE_AGAINST_NOISE = 0.5;
+
+    private static final double MOSTLY_NOISE = 0.5;
 
     private final GaussianProcessOptions options;
     private final Observations observations = new Observations();
@@ -74,7 +82,7 @@ public final class GaussianProcessSampler implements Sampler {
                     silent,
                     "fills the space: the model starts after " + options.initialTrials() + " informative trials");
         } else {
-            picker.model(count, unfinished, silent.subList(Math.max(0, silent.size() - MOST_BELIEVED), silent.size()));
+            picker.model(count, unfinished, silent.subList(Math.max(0, silent.size() - MOST_PENDING), silent.size()));
         }
         return picker.suggestions;
     }
@@ -165,9 +173,12 @@ public final class GaussianProcessSampler implements Sampler {
                         .update(observations, finished, unfinished, room));
             }
             Incumbents incumbents = Incumbents.of(observations, surrogate, posterior);
+            Fantasies fantasies = incumbents.centres().isEmpty()
+                    ? null
+                    : new Fantasies(posterior, surrogate.values(), incumbents.best(), FANTASIES, random);
             Acquisition acquisition = new Acquisition(
-                    observations, incumbents.centres().isEmpty() ? null : posterior, limits, incumbents.best());
-            silent.forEach(acquisition::believe);
+                    observations, fantasies, limits, surrogate.rows().size());
+            silent.forEach(acquisition::pend);
             Maximizer maximizer =
                     new Maximizer(options, observations.encoding(), acquisition, incumbents, random, count);
             for (int i = 0; i < count; i++) {
@@ -179,30 +190,37 @@ public final class GaussianProcessSampler implements Sampler {
                     }
                     continue;
                 }
-                boolean converged = found.score() < options.convergedBelow();
-                if (converged && random.nextDouble() < SHARE_OF_EXPLORATION) {
-                    explore(silent, acquisition, found);
+                String doubt = doubt(posterior, found);
+                if (doubt != null) {
+                    explore(silent, acquisition, doubt);
                     continue;
                 }
                 take(
                         observations.encoding().hyperparameters(found.point()),
-                        explain(posterior, found, silent.size() + i));
-                acquisition.believe(found.point());
+                        explain(surrogate, found, silent.size() + i));
+                acquisition.pend(found.point());
             }
         }
 
-        /** The model expects no more: a point far from all others guards against its being wrong. */
-        private void explore(List<Encoding.Point> silent, Acquisition acquisition, LocalSearch.Found found) {
+        /** Why the model's choice is set aside for a point far from all others, which checks the model; null: it is not. */
+        private @Nullable String doubt(Posterior posterior, LocalSearch.Found found) {
+            KernelParameters parameters = posterior.parameters();
+            if (parameters.noise() > MOSTLY_NOISE * parameters.amplitude()
+                    && random.nextDouble() < SHARE_AGAINST_NOISE) {
+                return "the model takes most of what was seen for noise";
+            }
+            if (found.score() < options.convergedBelow() && random.nextDouble() < SHARE_OF_EXPLORATION) {
+                return String.format(
+                        Locale.ROOT, "the model expects hardly any improvement elsewhere (log %.1f)", found.score());
+            }
+            return null;
+        }
+
+        private void explore(List<Encoding.Point> silent, Acquisition acquisition, String doubt) {
             int before = suggestions.size();
-            fill(
-                    1,
-                    silent,
-                    String.format(
-                            Locale.ROOT,
-                            "fills the space: the model expects hardly any improvement elsewhere (log %.1f), which this checks",
-                            found.score()));
+            fill(1, silent, "fills the space: " + doubt + ", which this checks");
             for (Suggestion suggestion : suggestions.subList(before, suggestions.size())) {
-                acquisition.believe(observations.encoding().point(suggestion.hyperparameters()));
+                acquisition.pend(observations.encoding().point(suggestion.hyperparameters()));
             }
         }
 
@@ -221,12 +239,12 @@ public final class GaussianProcessSampler implements Sampler {
             return rows.stream().mapToInt(row -> row.violations().size()).max().orElse(0);
         }
 
-        private String explain(Posterior posterior, LocalSearch.Found found, int believed) {
+        private String explain(Surrogate surrogate, LocalSearch.Found found, int pending) {
             return String.format(
                     Locale.ROOT,
-                    "Gaussian process of %d measurements (%d points believed), log expected improvement %.2f at the full resource",
-                    posterior.size() - believed,
-                    believed,
+                    "Gaussian process of %d measurements (%d pending), log expected improvement %.2f at the full resource",
+                    surrogate.rows().size(),
+                    pending,
                     found.score());
         }
     }

@@ -4,8 +4,7 @@ import java.util.Arrays;
 
 /**
  * The Gaussian process given rows X (n×d) and values y (n): mean k·α and variance s² - |U⁻ᵀk|² at a point with covariances k (n). Rows
- * can be appended in O(n²), and believed ones (their value taken to be the mean: kriging believer, Ginsbourger et al. 2010) dropped
- * again.
+ * can be appended in O(n²), and dropped again.
  */
 final class Posterior {
     private final KernelParameters parameters;
@@ -64,8 +63,12 @@ final class Posterior {
         System.arraycopy(solved, 0, alpha, 0, size);
     }
 
-    /** Appends a row with the mean as its value, so that the mean stays and the variance shrinks, until {@link #condition}. */
-    void append(double[] row) {
+    /**
+     * Appends a row with the mean as its value, so that the mean stays and the variance shrinks, until {@link #condition}.
+     *
+     * @return U⁻ᵀk (n) of the row with the rows before it
+     */
+    double[] append(double[] row) {
         double[] covariances = new double[size];
         covariances(row, covariances);
         solver.append(covariances, parameters.amplitude() + parameters.noise());
@@ -74,6 +77,56 @@ final class Posterior {
         }
         alpha[size] = 0;
         size++;
+        return covariances;
+    }
+
+    /** The deviation, noise included, that the last appended row had given those before it. */
+    double appendedDeviation() {
+        return solver.lastDiagonal();
+    }
+
+    /** Overwrites y (its first n places) with v = U⁻ᵀy. */
+    void whiten(double[] values) {
+        solver.solveLower(values);
+    }
+
+    /** Overwrites v (its first n places) with U⁻¹v. */
+    void unwhiten(double[] values) {
+        solver.solveUpper(values);
+    }
+
+    /** Writes U⁻ᵀk (n) of a row, and returns the deviation of the function (without the noise) there, in O(n²). */
+    double whiten(double[] row, double[] solved) {
+        covariances(row, solved);
+        solver.solveLower(solved);
+        return deviation(solved);
+    }
+
+    /**
+     * Adds the gradient of (U⁻ᵀk)·c by the row.
+     *
+     * @param combination c (n); overwritten
+     * @param gradient by each column (d); nothing is added for nominal ones
+     */
+    void addGradient(double[] row, double[] combination, double[] gradient) {
+        solver.solveUpper(combination);
+        double[] slopes = new double[size];
+        squaredDistances(row, slopes);
+        for (int i = 0; i < size; i++) {
+            slopes[i] = parameters.amplitude() * Matern52.slope(slopes[i]) * combination[i];
+        }
+        // slopes holds c ∂k/∂r²; ∂r²/∂z = -2 w (x - z)
+        for (int k = 0; k < gradient.length; k++) {
+            if (!nominal[k]) {
+                double sum = 0;
+                double[] column = columns[k];
+                double z = row[k] * roots[k];
+                for (int i = 0; i < size; i++) {
+                    sum += slopes[i] * (z - column[i]);
+                }
+                gradient[k] += 2 * roots[k] * sum;
+            }
+        }
     }
 
     /** Drops the rows appended since there were so many. */
@@ -120,17 +173,15 @@ final class Posterior {
         }
     }
 
-    /** The mean at a row, in O(nd); and an upper bound of the deviation, from its closest row alone. */
-    void roughly(double[] row, double[] meanAndBound) {
-        double[] k = new double[size];
+    /** Writes k (n) of a row, and returns an upper bound of the deviation there, from its closest row alone; in O(nd). */
+    double roughly(double[] row, double[] k) {
         covariances(row, k);
         double largest = 0;
         for (int i = 0; i < size; i++) {
             largest = Math.max(largest, k[i]);
         }
         double amplitude = parameters.amplitude();
-        meanAndBound[0] = dot(k, alpha);
-        meanAndBound[1] = Math.sqrt(Math.max(1e-12, amplitude - largest * largest / (amplitude + parameters.noise())));
+        return Math.sqrt(Math.max(1e-12, amplitude - largest * largest / (amplitude + parameters.noise())));
     }
 
     /** The mean at a row, in O(nd). */

@@ -42,7 +42,7 @@ final class Surrogate {
      * @param observations of the finished trials
      * @param finished how many those are
      * @param unfinished rows of pending trials that have reported
-     * @param room how many believed rows will be appended afterwards
+     * @param room how many rows of pending trials will be appended afterwards
      */
     Posterior update(Observations observations, int finished, List<Observations.Row> unfinished, int room) {
         List<Observations.Row> rows = observations.rows();
@@ -135,7 +135,7 @@ final class Surrogate {
         return known;
     }
 
-    /** The rows that the model holds, believed ones not counted. */
+    /** The rows that the model holds, pending ones without a report not counted. */
     List<Observations.Row> rows() {
         return modelRows;
     }

@@ -62,20 +62,24 @@ class AutoSamplerTest extends SamplerContractTest {
                 Arguments.of(SpaceSamples.mixed(), plan(2, Long.MAX_VALUE, 1), Kind.NSGA2, 18, "no limit"),
                 Arguments.of(SpaceSamples.hundredDimensions(), plan(1, 100, 1), Kind.TPE, 20, "100 parameters"),
                 Arguments.of(
-                        SpaceSamples.conditional(), plan(1, 100, 1), Kind.TPE, 14, "4 of 7 parameters are conditional"),
+                        SpaceSamples.conditional(),
+                        plan(1, 100, 1),
+                        Kind.GAUSSIAN_PROCESS,
+                        0,
+                        "the Gaussian process (gp), since it needs the fewest trials with 7 parameters"),
                 Arguments.of(SpaceSamples.mixed(), plan(1, 100_000, 512), Kind.TPE, 512, "512 trials run at a time"),
                 Arguments.of(
                         SpaceSamples.mixed(),
                         plan(1, 100, 1),
                         Kind.GAUSSIAN_PROCESS,
-                        18,
+                        0,
                         "fewest trials with 9 parameters"),
-                Arguments.of(SpaceSamples.mixed(), plan(1, 100, 64), Kind.GAUSSIAN_PROCESS, 25, "fewest trials"),
+                Arguments.of(SpaceSamples.mixed(), plan(1, 100, 64), Kind.GAUSSIAN_PROCESS, 0, "fewest trials"),
                 Arguments.of(
                         SpaceSamples.mixed(),
                         plan(1, Long.MAX_VALUE, 1),
                         Kind.GAUSSIAN_PROCESS,
-                        18,
+                        0,
                         "from 2000 trials on the Parzen"));
     }
 
@@ -89,16 +93,23 @@ class AutoSamplerTest extends SamplerContractTest {
     }
 
     @Test
-    void startsWithSobolGoesOnWithTheModelAndEndsWithTheBoundedOne() {
-        assertThat(askedAt(0)).startsWith("sobol").contains("(auto: 18 Sobol points, then the Gaussian process (gp), ");
-        assertThat(askedAt(17)).startsWith("sobol");
-        assertThat(askedAt(18)).startsWith("gp");
-        assertThat(askedAt(1999)).startsWith("gp");
-        assertThat(askedAt(2000)).startsWith("tpe");
+    void startsWithTheModelAndEndsWithTheBoundedOne() {
+        assertThat(askedAt(SpaceSamples.mixed(), 0)).startsWith("gp").contains("(auto: the Gaussian process (gp), ");
+        assertThat(askedAt(SpaceSamples.mixed(), 1999)).startsWith("gp");
+        assertThat(askedAt(SpaceSamples.mixed(), 2000)).startsWith("tpe");
     }
 
-    private static String askedAt(int trials) {
-        SearchSpace space = SpaceSamples.mixed();
+    @Test
+    void theParzenEstimatorFollowsSobolPoints() {
+        SearchSpace large = SpaceSamples.hundredDimensions();
+        assertThat(askedAt(large, 0))
+                .startsWith("sobol")
+                .contains("(auto: 20 Sobol points, then the Parzen estimator (tpe), ");
+        assertThat(askedAt(large, 19)).startsWith("sobol");
+        assertThat(askedAt(large, 20)).startsWith("tpe");
+    }
+
+    private static String askedAt(SearchSpace space, int trials) {
         SamplingHistory history = new SamplingHistory(space, plan(1, 5000, 1));
         for (int i = 0; i < trials; i++) {
             history.put(completed(space, i, i));

@@ -3,9 +3,6 @@ package io.trialstream.core.sampler.gp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.core.random.Seeds;
-import io.trialstream.core.sampler.ObservedTrial;
-import io.trialstream.core.sampler.ObservedTrial.Measurement;
-import io.trialstream.core.sampler.ObservedTrial.Status;
 import io.trialstream.core.sampler.SamplingHistory;
 import io.trialstream.core.sampler.StudyPlan;
 import io.trialstream.core.sampler.Suggestion;
@@ -33,37 +30,6 @@ class BatchTest {
         return IntStream.range(0, h.asMap().size())
                 .mapToDouble(i -> h.number("x" + i))
                 .toArray();
-    }
-
-    @Test
-    void aBelievedPointsGainIsNotCountedTwice() {
-        SearchSpace space = box(1);
-        SamplingHistory history = new SamplingHistory(space, new StudyPlan(1, 100, 2, 1, 1));
-        // falls steadily to the right, where the model expects more
-        double[] tried = {0, 0.1, 0.2, 0.3, 0.4, 0.5};
-        for (int i = 0; i < tried.length; i++) {
-            history.put(new ObservedTrial(
-                    i,
-                    space.fromUnit(new double[] {tried[i]}),
-                    Status.COMPLETED,
-                    List.of(new Measurement(1, new double[] {-tried[i]})),
-                    List.of()));
-        }
-        Observations observations = new Observations();
-        observations.follow(history);
-        GaussianProcessOptions options = GaussianProcessOptions.defaults();
-        Surrogate surrogate = new Surrogate(options, Targets.objective(options.transform()));
-        Posterior posterior = surrogate.update(observations, tried.length, List.of(), 1);
-        Incumbents incumbents = Incumbents.of(observations, surrogate, posterior);
-        Acquisition acquisition = new Acquisition(observations, posterior, List.of(), incumbents.best());
-        Encoding.Point better = observations.encoding().point(space.fromUnit(new double[] {0.7}));
-        Encoding.Point beside = observations.encoding().point(space.fromUnit(new double[] {0.701}));
-        assertThat(posterior.mean(better.row())).isLessThan(incumbents.best());
-        double before = acquisition.value(beside);
-        acquisition.believe(better);
-        // it would fall to the log of the believed gain, no less, if the incumbent stayed
-        double gain = incumbents.best() - posterior.mean(beside.row());
-        assertThat(acquisition.value(beside)).isLessThan(before).isLessThan(Math.log(gain));
     }
 
     @Test

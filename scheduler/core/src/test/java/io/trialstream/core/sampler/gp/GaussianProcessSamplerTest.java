@@ -88,6 +88,34 @@ class GaussianProcessSamplerTest {
     }
 
     @Test
+    void noiseDoesNotMakeItRepeatOnePlace() {
+        SearchSpace space = box(4);
+        SamplingHistory history = new SamplingHistory(space, new StudyPlan(1, 40, 1, 1, 1));
+        Sampler sampler = newSampler();
+        List<double[]> tried = new ArrayList<>();
+        int repeats = 0;
+        for (int i = 0; i < 40; i++) {
+            Hyperparameters h = sampler.suggest(history, 1, Seeds.derive(2, i, "test"))
+                    .get(0)
+                    .hyperparameters();
+            double[] point = space.toUnit(h);
+            repeats += tried.stream().anyMatch(other -> largestDifference(other, point) < 0.05) ? 1 : 0;
+            tried.add(point);
+            history.put(completed(i, h, Seeds.derive(2, i, "noise").nextGaussian()));
+        }
+        // 22 of 40 with plain expected improvement
+        assertThat(repeats).isLessThan(12);
+    }
+
+    private static double largestDifference(double[] a, double[] b) {
+        double largest = 0;
+        for (int i = 0; i < a.length; i++) {
+            largest = Math.max(largest, Math.abs(a[i] - b[i]));
+        }
+        return largest;
+    }
+
+    @Test
     void partialCurvesMoveTheSearchToWhereTheyArePromising() {
         SamplingHistory history = new SamplingHistory(SQUARE, new StudyPlan(1, 200, 4, 1, 27));
         for (int i = 0; i < 40; i++) {

