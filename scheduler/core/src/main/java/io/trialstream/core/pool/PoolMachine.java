@@ -113,7 +113,7 @@ public final class PoolMachine {
         if (study == null
                 || study.row().phase().ended()
                 || sequence < study.row().nextSuggestion()
-                || Matcher.outdated(study, suggestion)) {
+                || NewTrials.outdated(study, suggestion)) {
             return; // too late to be of use
         }
         Turn turn = new Turn(state, settings, effects, nowMs);
