@@ -59,7 +59,9 @@ final class Matcher {
         boolean started = true;
         while (started && !candidates.isEmpty()) {
             started = false;
-            sort(candidates, share);
+            if (candidates.size() > 1) {
+                sort(candidates, share);
+            }
             for (int i = 0; i < candidates.size() && !started; i++) {
                 Study study = candidates.get(i);
                 String wait = tryStart(study, share);
