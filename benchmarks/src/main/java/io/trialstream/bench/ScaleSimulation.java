@@ -35,23 +35,21 @@ public final class ScaleSimulation {
                 trials[i - 1] = Long.parseLong(args[i]);
             }
         }
+        Simulation.run(setup(10_000), 1_000); // the compiler has seen it all before the time is taken
         for (long count : trials) {
             measure(workers, count);
         }
     }
 
     private static void measure(int workers, long trials) {
-        StudySpec spec = spec(trials);
+        Simulation.Setup setup = setup(trials);
         long start = System.nanoTime();
-        Simulation.Result result = Simulation.run(
-                new Simulation.Setup(
-                        spec, new SyntheticCurves(spec.space(), 1, 60_000, 0.05), Faults.NONE, 50, null, 1),
-                workers);
+        Simulation.Result result = Simulation.run(setup, workers);
         double seconds = (System.nanoTime() - start) / 1e9;
         Runtime runtime = Runtime.getRuntime();
         System.out.printf(
-                "%,d workers, %,d trials: %.1f s, %,d reports, %,d events, %.2f us an event, heap %,d MB; simulated %.1f h,"
-                        + " utilisation %.1f %%, epochs saved %.1f %%, best %.4f%n",
+                "%,d workers, %,d trials: %.1f s, %,d reports, %,d events, %.2f us an event, heap %,d MB; simulated"
+                        + " %.1f h, utilisation %.1f %%, epochs saved %.1f %%, best %.4f%n",
                 workers,
                 result.trials(),
                 seconds,
@@ -63,6 +61,11 @@ public final class ScaleSimulation {
                 100 * result.utilisation(),
                 100 * result.saved(),
                 result.best());
+    }
+
+    private static Simulation.Setup setup(long trials) {
+        StudySpec spec = spec(trials);
+        return new Simulation.Setup(spec, new SyntheticCurves(spec.space(), 1, 60_000, 0.05), Faults.NONE, 50, null, 1);
     }
 
     private static StudySpec spec(long trials) {
@@ -80,6 +83,7 @@ public final class ScaleSimulation {
                 List.of(),
                 new StudySpec.SamplerSpec("random", Map.of()),
                 new AshaPruner(new AshaPruner.Options(3, 1, AshaPruner.Mode.STOP, 3, 1, 81)),
+                null,
                 StopRules.NONE,
                 new Budget(trials, 1, Budget.UNLIMITED, Budget.UNLIMITED, null),
                 Demand.ONE_SLOT,

@@ -163,6 +163,19 @@ final class Rungs {
         return -1;
     }
 
+    /** Whether the pruner lets a trial go on by now from the rung of that resource, at which it arrived. */
+    boolean letsGoOn(Trial trial, long resource) {
+        Bracket bracket = bracketOf(trial);
+        int index = indexOf(bracket, resource);
+        for (Measurement arrival : trial.rungs()) {
+            if (index >= 0 && arrival.resource() == resource) {
+                Rung rung = bracket.rungs[index];
+                return rung.rank(trial.number(), arrival.value()) < pruner.promotable(rung);
+            }
+        }
+        return true;
+    }
+
     /** The numbers of the paused trials that can't be promoted any more; the parameters are those of {@link Bracket#unpromotable}. */
     List<Integer> unpromotable(long mayCome, int paused) {
         return Bracket.unpromotable(brackets, pruner, mayCome, paused);

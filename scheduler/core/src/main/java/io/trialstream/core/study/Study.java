@@ -1,6 +1,7 @@
 package io.trialstream.core.study;
 
 import io.trialstream.core.pruner.Ladder;
+import io.trialstream.core.pruner.Pruner;
 import io.trialstream.core.pruner.RungView;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Samplers;
@@ -8,6 +9,7 @@ import io.trialstream.core.space.Hyperparameters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,10 @@ public final class Study {
     private Rungs rungs;
     private final List<Trial> trials = new ArrayList<>();
     private final Tally tally;
+    private final @Nullable Shadow shadow;
+    /** Kept while the pruner holds trials back. */
+    private @Nullable HeldBack heldBack;
+
     private final Tried tried;
     /** The epochs of one trial of a population; 0: a trial is a full training. */
     private final long interval;
@@ -42,10 +48,17 @@ public final class Study {
         this.row = row;
         this.rungs = new Rungs(row.spec().pruner(), facts);
         this.tally = new Tally(row.spec().resource().max());
+        Pruner beside = row.spec().shadow();
+        this.shadow = beside == null ? null : new Shadow(row, beside);
+        this.heldBack = heldBack(row.spec());
         StudySpec.SamplerSpec sampler = row.spec().sampler();
         this.interval =
                 Samplers.interval(sampler.type(), sampler.options(), row.spec().plan());
         this.tried = Tried.of(row.spec());
+    }
+
+    private static @Nullable HeldBack heldBack(StudySpec spec) {
+        return spec.pruner().holdback() > 0 ? new HeldBack() : null;
     }
 
     /**
@@ -57,9 +70,16 @@ public final class Study {
         row = newRow;
         if (repruned) {
             rungs = new Rungs(newRow.spec().pruner(), facts);
+            heldBack = heldBack(newRow.spec());
             for (Trial trial : trials) {
                 rungs.replace(null, trial);
+                if (heldBack != null) {
+                    heldBack.replace(null, trial);
+                }
             }
+        }
+        if (shadow != null) {
+            shadow.apply(newRow);
         }
     }
 
@@ -77,6 +97,12 @@ public final class Study {
         }
         tally.replace(old, trial);
         rungs.replace(old, trial);
+        if (shadow != null) {
+            shadow.replace(old, trial);
+        }
+        if (heldBack != null) {
+            heldBack.replace(old, trial);
+        }
         if (old == null) {
             tried.add(trial);
         }
@@ -207,6 +233,27 @@ public final class Study {
         return tried.drops(hyperparameters, trials);
     }
 
+    /** The shadow pruner, if the study has one. */
+    @Nullable
+    Shadow shadow() {
+        return shadow;
+    }
+
+    /** The shadow pruner against the one that decides; empty: there is none. */
+    public Optional<ShadowFigures> shadowFigures() {
+        return Optional.ofNullable(shadow).map(judge -> judge.figures(best()));
+    }
+
+    /** The rungs as the shadow pruner sees them; empty without one. */
+    public List<List<RungView>> shadowRungs() {
+        return shadow == null ? List.of() : shadow.rungs();
+    }
+
+    /** How the pruner fares with trials that are held back from it; empty: it holds none back. */
+    public Optional<HoldbackFigures> holdbackFigures() {
+        return Optional.ofNullable(heldBack).map(held -> held.figures(this));
+    }
+
     private boolean mayGrow() {
         boolean open = !row.phase().ended() && !row.closing();
         boolean more = row.startsUsed() < row.spec().start().size() || !row.exhausted();
@@ -214,6 +261,11 @@ public final class Study {
     }
 
     // ---- rungs
+
+    /** Whether the pruner lets a trial go on by now from the rung of that resource, at which it arrived. */
+    public boolean letsGoOn(Trial trial, long resource) {
+        return rungs.letsGoOn(trial, resource);
+    }
 
     /** The next rung above the trial, or null when only the full training is left. */
     @Nullable

@@ -13,6 +13,8 @@ import io.trialstream.core.study.StudyPhase;
 import io.trialstream.core.study.StudyRow;
 import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
+import io.trialstream.core.study.Unheeded;
+import io.trialstream.core.study.Verdict;
 import io.trialstream.scheduler.studyfile.StudyFile;
 import io.trialstream.schemas.AvroSerde;
 import io.trialstream.v1.state.AgentSlotState;
@@ -27,6 +29,8 @@ import io.trialstream.v1.state.StockStateRow;
 import io.trialstream.v1.state.StudyStateRow;
 import io.trialstream.v1.state.TeamState;
 import io.trialstream.v1.state.TrialStateRow;
+import io.trialstream.v1.state.UnheededState;
+import io.trialstream.v1.state.VerdictState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +141,38 @@ public final class RowCodec {
                         trial.waitingSinceMs(),
                         trial.note(),
                         trial.tags(),
-                        trial.lostSlotMs()));
+                        trial.lostSlotMs(),
+                        unheeded(trial.unheeded())));
+    }
+
+    private static @Nullable UnheededState unheeded(Unheeded unheeded) {
+        return unheeded.equals(Unheeded.NOTHING)
+                ? null
+                : new UnheededState(
+                        CommonCodec.inner(unheeded.shadowRungs()),
+                        verdict(unheeded.shadow()),
+                        verdict(unheeded.held()));
+    }
+
+    private static @Nullable VerdictState verdict(@Nullable Verdict verdict) {
+        return verdict == null
+                ? null
+                : new VerdictState(verdict.forGood(), verdict.resource(), verdict.epoch(), verdict.best());
+    }
+
+    private static Unheeded unheeded(@Nullable UnheededState state) {
+        return state == null
+                ? Unheeded.NOTHING
+                : new Unheeded(
+                        CommonCodec.inner(state.getShadowRungs()),
+                        verdict(state.getShadow()),
+                        verdict(state.getHeld()));
+    }
+
+    private static @Nullable Verdict verdict(@Nullable VerdictState state) {
+        return state == null
+                ? null
+                : new Verdict(state.getForGood(), state.getResource(), state.getEpoch(), state.getBest());
     }
 
     private static @Nullable LeaseState lease(@Nullable Lease lease) {
@@ -206,7 +241,8 @@ public final class RowCodec {
                 row.getEndedAtMs(),
                 row.getWaitingSinceMs(),
                 row.getNote(),
-                row.getTags());
+                row.getTags(),
+                unheeded(row.getUnheeded()));
     }
 
     private static Lease lease(int epoch, LeaseState lease) {
