@@ -91,8 +91,10 @@ final class NewTrials {
         return null;
     }
 
-    private void exhausted(Study study) {
+    /** The sampler has nothing more to propose. */
+    void exhausted(Study study) {
         turn.save(study.row().asExhausted());
+        turn.decided(study.row(), Ending.of(Reason.EXHAUSTED, "its sampler has nothing more to propose"));
         turn.touch(study.id());
         turn.wantMatch(); // the last cohort may be complete now
     }

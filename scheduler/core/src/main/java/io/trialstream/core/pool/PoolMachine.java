@@ -145,9 +145,7 @@ public final class PoolMachine {
         }
         Turn turn = new Turn(state, settings, effects, nowMs);
         if (fromSequence <= study.row().nextSuggestion()) {
-            turn.save(study.row().asExhausted());
-            turn.touch(studyId);
-            turn.wantMatch();
+            new NewTrials(turn).exhausted(study);
         } else {
             state.softStudy(studyId).exhaustedFrom = fromSequence;
         }
