@@ -1,6 +1,5 @@
 package io.trialstream.core.space;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +16,7 @@ public final class Hyperparameters {
     private final int hash;
 
     private Hyperparameters(Map<String, Object> values) {
-        this.values = Collections.unmodifiableMap(values);
+        this.values = new SmallMap(values);
         this.hash = values.hashCode();
     }
 
