@@ -165,8 +165,10 @@ final class RestartTime {
                 }
             }
             System.out.printf(
-                    "from the start of the process to the first decision: %.1f s; heap limit %,d MB%n",
-                    (System.nanoTime() - startedNs) / 1e9, heapMb);
+                    "from the start of the process to the first decision: %.1f s, %.1f s of processor time; heap limit %,d MB%n",
+                    (System.nanoTime() - startedNs) / 1e9,
+                    ProcessFigures.processorTime(scheduler).toMillis() / 1e3,
+                    heapMb);
             System.out.printf(
                     "resident: %,d MB at most, %,d MB now%n",
                     ProcessFigures.kilobytes(scheduler, "VmHWM") >> 10,

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * <pre>
  * StreamBenchmark throughput [TRIALS] [STUDIES] [EPOCHS]    reports a second of one pool task (10,000, 200, 40)
  * StreamBenchmark latency [RATE] [SECONDS] [SLOTS]          from a report to the order that follows (1,000, 30, 1,000)
- * StreamBenchmark restart [TRIALS] [HEAP_MB]               a scheduler's start with so many trials behind it (1,000,000, 900)
+ * StreamBenchmark restart [TRIALS] [HEAP_MB]               a scheduler's start with so many trials behind it (1,000,000, 800)
  * StreamBenchmark lifecycles [SECONDS] [SLOTS]             whole trials a second, durable (20, 1,000)
  * StreamBenchmark steady [TRIALS] [A_SECOND] [SECONDS]     trials that each report so often: does the scheduler fall behind? (1,000, 10, 30)
  * StreamBenchmark peer [WORKERS] [SECONDS] [EPOCH_MS]      the study of python/peers.py (16, 20, 5)
@@ -71,7 +71,7 @@ public final class StreamBenchmark {
                 new OrderLatency(cluster, dir, number(args, 1, 1_000), number(args, 2, 30), number(args, 3, 1_000))
                         .measure();
             case "restart" ->
-                new RestartTime(cluster, bootstrap, dir, number(args, 1, 1_000_000), number(args, 2, 900)).measure();
+                new RestartTime(cluster, bootstrap, dir, number(args, 1, 1_000_000), number(args, 2, 800)).measure();
             case "lifecycles" -> new Lifecycles(cluster, dir, number(args, 1, 20), number(args, 2, 1_000)).measure();
             case "peer" ->
                 new PeerStudy(cluster, dir, number(args, 1, 16), number(args, 2, 20), number(args, 3, 5)).measure();
