@@ -169,7 +169,8 @@ public final class PoolMachine {
             StudyRow row = study.row();
             if (row.phase() == StudyPhase.RUNNING) {
                 PoolState.SoftStudy soft = state.softStudy(row.id());
-                waits |= !study.waiting().isEmpty() || soft.missingSinceMs != 0 || soft.blockedSinceMs != 0;
+                boolean missing = soft.missingSinceMs != 0 && StudyKeeper.mayCreateByItself(study);
+                waits |= !study.waiting().isEmpty() || missing || soft.blockedSinceMs != 0;
                 if (row.closing() || row.spec().budget().maxRuntimeMs() != Budget.UNLIMITED || soft.wantedUpTo == 0) {
                     turn.touch(row.id());
                 }
