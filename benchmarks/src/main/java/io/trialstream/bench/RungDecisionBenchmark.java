@@ -137,6 +137,7 @@ public class RungDecisionBenchmark {
                 List.of(),
                 new StudySpec.SamplerSpec("random", Map.of()),
                 pruner,
+                null,
                 StopRules.NONE,
                 new Budget(Budget.UNLIMITED, 1, Budget.UNLIMITED, Budget.UNLIMITED, null),
                 Demand.ONE_SLOT,

@@ -59,6 +59,7 @@ const VERBS = {
   STUDY_STATE: 'Study',
   AGENT_STATE: 'Machine',
   DELETE_CHECKPOINTS: 'Checkpoints removed',
+  SHADOW: 'Shadow pruner',
 };
 
 export const DECISION_KINDS = Object.keys(VERBS);
@@ -149,6 +150,16 @@ export function saved(study) {
   if (!study.trials.stopped && !study.trials.paused) return null;
   if (!study.epochsFull || study.epochsFull <= study.epochsRun) return null;
   return { epochs: study.epochsFull - study.epochsRun, share: 1 - study.epochsRun / study.epochsFull };
+}
+
+/** What the shadow pruner would have done. */
+export function shadowText({ shadow, epochsRun, resourceName }) {
+  return `${shadow.pruner} would have stopped ${plural(shadow.stopped, 'trial')} and saved ${count(shadow.epochsBeyond)} of ${plural(epochsRun, resourceName || 'epoch')}; the best trial would ${shadow.bestSurvives ? 'have survived' : 'not have got as far'}`;
+}
+
+/** How the pruner fares with trials that it may not stop. */
+export function holdbackText({ condemned, finished, wrong }) {
+  return `the pruner would have stopped ${plural(condemned, 'trial')} that it may not stop; ${count(finished)} of those trained to the end, and ${count(wrong)} ended among the best tenth`;
 }
 
 /** The budget in words: "60 trials, 4 at a time, at most 600 epochs and 30 m, until 0.01". */

@@ -22,30 +22,51 @@ final class BenchStudies {
             throws ExecutionException, InterruptedException {
         try (KafkaCommandGateway gateway = KafkaCommandGateway.connect(cluster.clientConfig())) {
             for (int i = 0; i < count; i++) {
-                String yaml = """
-                        name: load-%d
-                        metric: {name: loss, goal: minimize}
-                        resource: {name: epoch, min: %d, max: %d}
-                        command: ["true", "{lr}"]
-                        space:
-                          lr: {type: float, min: 1e-5, max: 1, scale: log}
-                        sampler: {type: random}
-                        pruner: {type: asha, reductionFactor: 3}
-                        budget: {trials: %d, parallel: %d}
-                        """.formatted(i, minEpochs, maxEpochs, trials, parallel);
-                ParsedStudy study = StudyFile.parse(yaml, "load.yaml");
-                gateway.send(new CommandRequest(
-                                UUID.randomUUID().toString(),
-                                CommandRequest.Kind.CREATE_STUDY,
-                                SyntheticAgents.POOL,
-                                "bench",
-                                "load-" + i,
-                                null,
-                                null,
-                                study.canonicalJson()))
-                        .toCompletableFuture()
-                        .get();
+                create(gateway, "load-" + i, """
+                    name: load-%d
+                    metric: {name: loss, goal: minimize}
+                    resource: {name: epoch, min: %d, max: %d}
+                    command: ["true", "{lr}"]
+                    space:
+                      lr: {type: float, min: 1e-5, max: 1, scale: log}
+                    sampler: {type: random}
+                    pruner: {type: asha, reductionFactor: 3}
+                    budget: {trials: %d, parallel: %d}
+                    """.formatted(i, minEpochs, maxEpochs, trials, parallel));
             }
         }
+    }
+
+    /** Creates a study whose training processes sleep and report nothing. */
+    static void createSleeping(Cluster cluster, int trials, int seconds)
+            throws ExecutionException, InterruptedException {
+        try (KafkaCommandGateway gateway = KafkaCommandGateway.connect(cluster.clientConfig())) {
+            create(gateway, "sleeping", """
+                name: sleeping
+                metric: {name: loss, goal: minimize}
+                resource: {name: epoch, max: 2}
+                command: [sleep, "%d"]
+                space:
+                  lr: {type: float, min: 1e-5, max: 1, scale: log}
+                sampler: {type: random}
+                budget: {trials: %d, parallel: %d}
+                """.formatted(seconds, trials, trials));
+        }
+    }
+
+    private static void create(KafkaCommandGateway gateway, String id, String yaml)
+            throws ExecutionException, InterruptedException {
+        ParsedStudy study = StudyFile.parse(yaml, "load.yaml");
+        gateway.send(new CommandRequest(
+                        UUID.randomUUID().toString(),
+                        CommandRequest.Kind.CREATE_STUDY,
+                        SyntheticAgents.POOL,
+                        "bench",
+                        id,
+                        null,
+                        null,
+                        study.canonicalJson()))
+                .toCompletableFuture()
+                .get();
     }
 }

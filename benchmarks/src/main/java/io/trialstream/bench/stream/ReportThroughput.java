@@ -95,7 +95,7 @@ final class ReportThroughput {
         }
     }
 
-    private static void await(SyntheticAgents agents, int count) throws InterruptedException {
+    static void await(SyntheticAgents agents, int count) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (agents.running() < count) {
             if (System.nanoTime() > deadline) {
@@ -105,14 +105,14 @@ final class ReportThroughput {
         }
     }
 
-    private static long end(Admin admin) throws Exception {
+    static long end(Admin admin) throws Exception {
         return admin.listOffsets(Map.of(REPORTS, OffsetSpec.latest()))
                 .partitionResult(REPORTS)
                 .get()
                 .offset();
     }
 
-    private static long committed(Admin admin) throws Exception {
+    static long committed(Admin admin) throws Exception {
         OffsetAndMetadata offset = admin.listConsumerGroupOffsets(SchedulerService.APPLICATION_ID)
                 .partitionsToOffsetAndMetadata()
                 .get()
@@ -121,7 +121,7 @@ final class ReportThroughput {
     }
 
     /** Waits until the scheduler has committed up to an offset; the time when it was seen, in nanoseconds. */
-    private static long awaitCommitted(Admin admin, long offset) throws Exception {
+    static long awaitCommitted(Admin admin, long offset) throws Exception {
         long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         while (committed(admin) < offset) {
             if (System.nanoTime() > deadline) {
@@ -177,14 +177,5 @@ final class ReportThroughput {
             }
             return (position - startedAt) / ((System.nanoTime() - startedNs) / 1e9);
         }
-    }
-
-    /** The load is made by the benchmark itself: orders are only noted. */
-    private static final class Silent implements SyntheticAgents.Listener {
-        @Override
-        public void run(SyntheticAgents.Held trial, long receivedNs) {}
-
-        @Override
-        public void stop(SyntheticAgents.Held trial, long receivedNs) {}
     }
 }

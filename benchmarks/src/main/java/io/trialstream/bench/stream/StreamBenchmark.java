@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -20,29 +21,37 @@ import java.util.stream.Stream;
  * <pre>
  * StreamBenchmark throughput [TRIALS] [STUDIES] [EPOCHS]    reports a second of one pool task (10,000, 200, 40)
  * StreamBenchmark latency [RATE] [SECONDS] [SLOTS]          from a report to the order that follows (1,000, 30, 1,000)
+ * StreamBenchmark restart [TRIALS] [HEAP_MB]               a scheduler's start with so many trials behind it (1,000,000, 800)
+ * StreamBenchmark lifecycles [SECONDS] [SLOTS]             whole trials a second, durable (20, 1,000)
+ * StreamBenchmark steady [TRIALS] [A_SECOND] [SECONDS]     trials that each report so often: does the scheduler fall behind? (1,000, 10, 30)
+ * StreamBenchmark peer [WORKERS] [SECONDS] [EPOCH_MS]      the study of python/peers.py (16, 20, 5)
+ * StreamBenchmark footprint [HOME] [SECONDS]               memory and processor time of an idle scheduler and agent (., 60)
  * </pre>
  *
  * {@code BOOTSTRAP} in the environment names a broker in a process of its own, which must be empty; without it an embedded one is started.
  */
 public final class StreamBenchmark {
+    private static final List<String> WHAT =
+            List.of("throughput", "latency", "restart", "lifecycles", "steady", "peer", "footprint");
+
     private StreamBenchmark() {}
 
     /** Runs it. */
     public static void main(String[] args) throws Exception {
         String what = args.length == 0 ? "" : args[0];
-        if (!what.equals("throughput") && !what.equals("latency")) {
-            System.err.println("give 'throughput' or 'latency'");
+        if (!WHAT.contains(what)) {
+            System.err.println("give one of " + String.join(", ", WHAT));
             System.exit(2);
         }
         Path dir = Files.createTempDirectory("trialstream-bench");
         try {
             String external = System.getenv("BOOTSTRAP");
             if (external != null) {
-                run(args, Cluster.plain(external), dir);
+                run(args, external, dir);
             } else {
                 try (EmbeddedBroker broker = EmbeddedBroker.start(
                         dir.resolve("kafka"), 0, fault -> System.err.println("the broker fails: " + fault))) {
-                    run(args, Cluster.plain(broker.bootstrap()), dir);
+                    run(args, broker.bootstrap(), dir);
                 }
             }
         } finally {
@@ -51,14 +60,27 @@ public final class StreamBenchmark {
         System.exit(0);
     }
 
-    private static void run(String[] args, Cluster cluster, Path dir) throws Exception {
+    private static void run(String[] args, String bootstrap, Path dir) throws Exception {
+        Cluster cluster = Cluster.plain(bootstrap);
         new TopicAdmin(cluster, TopicPlan.EMBEDDED).ensure();
-        if (args[0].equals("throughput")) {
-            new ReportThroughput(cluster, dir, number(args, 1, 10_000), number(args, 2, 200), number(args, 3, 40))
-                    .measure();
-        } else {
-            new OrderLatency(cluster, dir, number(args, 1, 1_000), number(args, 2, 30), number(args, 3, 1_000))
-                    .measure();
+        switch (args[0]) {
+            case "throughput" ->
+                new ReportThroughput(cluster, dir, number(args, 1, 10_000), number(args, 2, 200), number(args, 3, 40))
+                        .measure();
+            case "latency" ->
+                new OrderLatency(cluster, dir, number(args, 1, 1_000), number(args, 2, 30), number(args, 3, 1_000))
+                        .measure();
+            case "restart" ->
+                new RestartTime(cluster, bootstrap, dir, number(args, 1, 1_000_000), number(args, 2, 800)).measure();
+            case "lifecycles" -> new Lifecycles(cluster, dir, number(args, 1, 20), number(args, 2, 1_000)).measure();
+            case "peer" ->
+                new PeerStudy(cluster, dir, number(args, 1, 16), number(args, 2, 20), number(args, 3, 5)).measure();
+            case "steady" ->
+                new SteadyReports(cluster, dir, number(args, 1, 1_000), number(args, 2, 10), number(args, 3, 30))
+                        .measure();
+            default ->
+                new Footprint(cluster, bootstrap, dir, Path.of(args.length > 1 ? args[1] : "."), number(args, 2, 60))
+                        .measure();
         }
     }
 

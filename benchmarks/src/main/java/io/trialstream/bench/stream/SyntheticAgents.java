@@ -49,7 +49,14 @@ final class SyntheticAgents implements AutoCloseable {
     private volatile boolean closed;
 
     /** A trial that an agent runs. */
-    record Held(String agent, String study, int trial, int lease, List<Integer> slots, long untilEpoch) {
+    record Held(
+            String agent,
+            String study,
+            int trial,
+            int lease,
+            List<Integer> slots,
+            long untilEpoch,
+            double learningRate) {
         String key() {
             return study + "/" + trial + "/" + lease;
         }
@@ -177,7 +184,8 @@ final class SyntheticAgents implements AutoCloseable {
                             order.getTrial(),
                             order.getLeaseEpoch(),
                             run.getSlotIds(),
-                            run.getUntilEpoch());
+                            run.getUntilEpoch(),
+                            run.getHyperparameters().get("lr") instanceof Double rate ? rate : Double.NaN);
                     held.put(key, trial);
                     listener.run(trial, now);
                 } else if (order.getKind() == AssignmentKind.STOP) {

@@ -5,7 +5,7 @@ import { href } from '../router.js';
 import { useNow } from '../hooks.js';
 import { ago, count, duration, number, param, percent, plural, slotHours } from '../format.js';
 import { metric } from '../numbers.js';
-import { budgetText, progress, saved, timeLeft } from '../plain.js';
+import { budgetText, holdbackText, progress, saved, shadowText, timeLeft } from '../plain.js';
 import { StateBadge, Stat, Tags, TrialsBar, TrialLink } from '../ui/basics.js';
 import { attempt, Confirm, Dialog, Menu } from '../ui/overlay.js';
 import { EditStudyDialog, NoteDialog } from './edit-dialogs.js';
@@ -106,7 +106,9 @@ export function StudyHeader({ store }) {
       </dl></div>
     <p class="fine" data-testid="study-sampler"><span><b>Goal</b> ${goal}</span><span>
       <b>Budget</b> ${budgetText(study)}</span>${study.samplerChoice && html`<span>
-      <b>Sampler</b> ${study.samplerChoice}</span>`}</p>
+      <b>Sampler</b> ${study.samplerChoice}</span>`}${study.shadow && html`<span data-testid="study-shadow">
+      <b>Shadow</b> ${shadowText(study)}</span>`}${study.holdback && html`<span data-testid="study-holdback">
+      <b>Held back</b> ${holdbackText(study.holdback)}</span>`}</p>
     ${dialog === 'edit' && html`<${EditStudyDialog} store=${store} onClose=${close} />`}
     ${dialog === 'add' && html`<${AddTrialDialog} store=${store} onClose=${close} />`}
     ${dialog === 'note' && html`<${NoteDialog} title="Note and tags of the study" note=${study.note} tags=${study.tags}

@@ -1,6 +1,7 @@
 package io.trialstream.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trialstream.scheduler.view.StudyRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,12 +49,36 @@ final class StatusCommand implements Callable<Integer> {
                 + Show.duration(Math.max(0, until - study.path("createdAt").asLong())) + ", slots used for "
                 + Show.duration(study.path("slotMs").asLong()));
         optional(lines, "  sampler   ", text(study, "samplerChoice"));
+        optional(lines, "  shadow    ", shadow(study));
+        optional(lines, "  held      ", holdback(study.path("holdback")));
         optional(lines, "  waits     ", text(study, "waitReason"));
         optional(lines, "  note      ", text(study, "note"));
         List<String> tags = new ArrayList<>();
         study.path("tags").forEach(tag -> tags.add(tag.asText()));
         optional(lines, "  tags      ", Cell.safe(String.join(", ", tags)));
         return lines;
+    }
+
+    private static String shadow(JsonNode study) {
+        JsonNode shadow = study.path("shadow");
+        return shadow.isObject()
+                ? new StudyRow.Shadow(
+                                text(shadow, "pruner"),
+                                shadow.path("stopped").asLong(),
+                                shadow.path("epochsBeyond").asLong(),
+                                shadow.path("bestSurvives").asBoolean())
+                        .words(study.path("epochsRun").asLong(), text(study, "resourceName"))
+                : "";
+    }
+
+    private static String holdback(JsonNode held) {
+        return held.isObject()
+                ? new StudyRow.Holdback(
+                                held.path("condemned").asInt(),
+                                held.path("finished").asInt(),
+                                held.path("wrong").asInt())
+                        .words()
+                : "";
     }
 
     private static String pad(String text) {

@@ -3,19 +3,23 @@ package io.trialstream.app.commands;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.app.embedded.EmbeddedBroker;
+import io.trialstream.core.replay.Recording;
 import io.trialstream.core.replay.Replay;
 import io.trialstream.core.replay.ReplayResult;
-import io.trialstream.core.study.Finding;
 import io.trialstream.core.study.StudySpec;
 import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.scheduler.kafka.ReplayedDecisions;
 import io.trialstream.scheduler.kafka.StudyRecording;
-import io.trialstream.scheduler.kafka.StudyRecording.RungDecision;
 import io.trialstream.scheduler.studyfile.StudyFile;
 import io.trialstream.scheduler.studyfile.StudyFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,8 +37,11 @@ import picocli.CommandLine.Parameters;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Replay a recorded study: what another pruner would have stopped, what that would have saved, and whether the winner would have survived.",
-            "Without --pruner the recorded settings are replayed, and each decision is compared with the one that was made."
+            "Replay a recorded study: what another pruner would have stopped, what that would have saved, and whether"
+                    + " the winner would have survived.",
+            "Without --pruner the recorded settings are replayed, changes of them included, and each decision is"
+                    + " compared with the one that was made.",
+            "With --at or --at-decision: where the study stood at an earlier moment."
         })
 public final class ReplayCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,6 +61,20 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "another pruner, as in a study file: '{type: asha, reductionFactor: 4}'")
     private @Nullable String pruner;
 
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description =
+                    "show the study as it was at that time instead: 2026-11-24T15:30:00 (this machine's clock), or"
+                            + " with a zone")
+    private @Nullable String at;
+
+    @Option(
+            names = "--at-decision",
+            paramLabel = "N",
+            description = "show the study as it was after the decision of that number instead")
+    private @Nullable Long atDecision;
+
     @Option(names = "--json", description = "the last line of standard output is one JSON object")
     private boolean json;
 
@@ -61,6 +82,11 @@ public final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         if ((data == null) == (bootstrap == null)) {
             Terminal.err().println("trialstream: replay: give either --data DIR or --bootstrap HOST:PORT");
+            return ExitCodes.BAD_INPUT;
+        }
+        int chosen = (pruner == null ? 0 : 1) + (at == null ? 0 : 1) + (atDecision == null ? 0 : 1);
+        if (chosen > 1) {
+            Terminal.err().println("trialstream: replay: give one of --pruner, --at and --at-decision");
             return ExitCodes.BAD_INPUT;
         }
         try {
@@ -75,7 +101,10 @@ public final class ReplayCommand implements Callable<Integer> {
         } catch (StudyFileException | YamlEngineException e) {
             Terminal.err().println("trialstream: replay: --pruner: " + e.getMessage());
             return ExitCodes.BAD_INPUT;
-        } catch (IOException | KafkaException e) {
+        } catch (IllegalArgumentException e) {
+            Terminal.err().println("trialstream: replay: " + e.getMessage());
+            return ExitCodes.BAD_INPUT;
+        } catch (IOException | KafkaException | IllegalStateException e) {
             Terminal.err().println("trialstream: replay: " + e.getMessage());
             return ExitCodes.FAILED;
         }
@@ -94,14 +123,40 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private int replay(StudyRecording recording) {
-        StudySpec recorded = recording.spec();
-        StudySpec tried = pruner == null ? recorded : withPruner(recording.definition(), pruner);
-        ReplayResult result = Replay.of(tried, recording.trials(), recording.epochs());
-        ReplayResult base = pruner == null ? result : Replay.of(recorded, recording.trials(), recording.epochs());
-        String difference = pruner == null ? firstDifference(recording, result) : null;
-        print(recorded, result, base, difference);
-        return difference == null ? ExitCodes.DONE : ExitCodes.FAILED;
+    private int replay(StudyRecording recorded) {
+        Long decision = atDecision;
+        if (decision != null || at != null) {
+            Recording earlier = decision != null
+                    ? recorded.recording().untilDecision(decision)
+                    : recorded.recording()
+                            .untilMs(instant(java.util.Objects.requireNonNull(at))
+                                    .toEpochMilli());
+            EarlierState.print(study, Replay.stateOf(earlier), Terminal.out(), json);
+            return ExitCodes.DONE;
+        }
+        ReplayResult base = Replay.asRecorded(recorded.recording());
+        if (pruner == null) {
+            Optional<String> difference = ReplayedDecisions.firstDifference(recorded, base);
+            print(recorded.spec(), base, base, difference);
+            return difference.isEmpty() ? ExitCodes.DONE : ExitCodes.FAILED;
+        }
+        StudySpec tried = withPruner(recorded.definition(), pruner);
+        print(tried, Replay.under(tried, recorded.recording()), base, Optional.empty());
+        return ExitCodes.DONE;
+    }
+
+    /** A time with its zone, or one of this machine's clock. */
+    private static Instant instant(String text) {
+        try {
+            return text.endsWith("Z") || text.matches(".*[+-]\\d\\d:\\d\\d")
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDateTime.parse(text.replace(' ', 'T'))
+                            .atZone(ZoneId.systemDefault())
+                            .toInstant();
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "--at must be a time such as 2026-11-24T15:30:00 or 2026-11-24T14:30:00Z, got '" + text + "'");
+        }
     }
 
     private StudySpec withPruner(String definition, String yaml) {
@@ -115,33 +170,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** The first rung decision that differs from the recorded one, in words; null: all are the same. */
-    private static @Nullable String firstDifference(StudyRecording recording, ReplayResult result) {
-        for (ReplayResult.TrialReplay trial : result.trials()) {
-            List<RungDecision> replayed = trial.findings().stream()
-                    .filter(finding -> finding.evidence() != null)
-                    .map(ReplayCommand::decision)
-                    .toList();
-            List<RungDecision> made = recording.rungDecisions().getOrDefault(trial.trial(), List.of());
-            if (!made.equals(replayed)) {
-                return "trial " + trial.trial() + ": recorded " + made + ", replayed " + replayed;
-            }
-        }
-        return null;
-    }
-
-    private static RungDecision decision(Finding finding) {
-        var evidence = java.util.Objects.requireNonNull(finding.evidence());
-        return new RungDecision(
-                finding.kind().name(),
-                evidence.rung(),
-                finding.epoch(),
-                evidence.rank(),
-                evidence.count(),
-                evidence.kept());
-    }
-
-    private void print(StudySpec spec, ReplayResult result, ReplayResult base, @Nullable String difference) {
+    private void print(StudySpec spec, ReplayResult result, ReplayResult base, Optional<String> difference) {
         long stopped = result.trials().stream()
                 .filter(trial -> trial.replayedEpoch() < spec.resource().max())
                 .count();
@@ -158,19 +187,19 @@ public final class ReplayCommand implements Callable<Integer> {
                 result.epochsRecorded(),
                 result.exact()
                         ? ""
-                        : " (a lower bound: " + result.censored()
-                                + " trials would have trained on past their recorded curves)");
+                        : " at least, " + result.epochsAtMost() + " at most: " + result.censored()
+                                + " trials would have trained on past their recorded curves");
         out.println("winner     trial " + result.winner()
                 + (result.winnerSurvives() ? " survives" : " would have been stopped before its best epoch"));
         out.println("best       "
                 + (Double.isNaN(result.best()) ? "none" : spec.direction().turn(result.best()))
+                + (result.exact() ? "" : " or better")
                 + " (recorded settings: "
                 + (Double.isNaN(base.best()) ? "none" : spec.direction().turn(base.best())) + ")");
         if (pruner == null) {
-            out.println(
-                    difference == null
-                            ? "decisions  every rung decision is the one that was made"
-                            : "DIFFERS    " + difference);
+            out.println(difference
+                    .map(words -> "DIFFERS    " + words)
+                    .orElse("decisions  every decision at a rung is the one that was made, byte for byte"));
         }
         if (json) {
             ObjectNode node = JSON.createObjectNode()
@@ -178,12 +207,13 @@ public final class ReplayCommand implements Callable<Integer> {
                     .put("trials", result.trials().size())
                     .put("epochsRecorded", result.epochsRecorded())
                     .put("epochsReplayed", result.epochsReplayed())
+                    .put("epochsAtMost", result.epochsAtMost())
                     .put("exact", result.exact())
                     .put("censored", result.censored())
                     .put("winner", result.winner())
                     .put("winnerSurvives", result.winnerSurvives());
             if (pruner == null) {
-                node.put("identical", difference == null);
+                node.put("identical", difference.isEmpty());
             }
             out.println(node);
         }

@@ -63,6 +63,14 @@ public final class Summary {
         } else {
             out.println("  epochs   " + study.epochsRun());
         }
+        StudyRow.Shadow shadow = study.shadow();
+        if (shadow != null) {
+            out.println("  shadow   " + shadow.words(study.epochsRun(), study.resourceName()));
+        }
+        StudyRow.Holdback holdback = study.holdback();
+        if (holdback != null) {
+            out.println("  held     " + holdback.words());
+        }
         out.printf(Locale.ROOT, "  time     %.1f s%n", wallSeconds);
         StudyRow.Best best = study.best();
         if (best == null) {

@@ -18,7 +18,9 @@ class ReadCommandsTest {
              "trials":{"total":34,"waiting":0,"running":4,"paused":0,"completed":12,"stopped":18,"failed":0,"infeasible":0},
              "budget":{"trials":60,"parallel":4,"epochs":null},"priority":50,"epochsRun":312,"epochsFull":918,"slotMs":61000,
              "best":{"trial":7,"value":0.03125,"epoch":9,"params":{"lr":0.01,"batch":32,"optimizer":"sgd"}},
-             "note":"look here","tags":["a","b"],"waitReason":"the pool is full","samplerChoice":"tpe: mixed space"}""";
+             "note":"look here","tags":["a","b"],"waitReason":"the pool is full","samplerChoice":"tpe: mixed space",
+             "shadow":{"pruner":"median","stopped":9,"epochsBeyond":80,"bestSurvives":true},
+             "holdback":{"condemned":5,"finished":4,"wrong":1}}""";
     private static final String TRIAL_7 = """
             {"study":"digits","trial":7,"state":"COMPLETED","reason":"TRAINED","message":"trained to the end","params":{"lr":0.01,
              "optimizer":"sgd"},"provenance":{"sampler":"tpe"},"lastEpoch":27,"lastValue":0.04,"bestValue":0.03125,"bestEpoch":9,
@@ -103,6 +105,10 @@ class ReadCommandsTest {
                         "  best      val_loss 0.03125 at epoch 9 of trial 7: lr=0.01 batch=32 optimizer=sgd",
                         "  time      1m 40s, slots used for 1m 1s",
                         "  sampler   tpe: mixed space",
+                        "  shadow    median would have stopped 9 trials and saved 80 of 312 epochs; the best trial would have"
+                                + " survived",
+                        "  held      the pruner would have stopped 5 of the trials that it may not stop; 4 of those trained"
+                                + " to the end, and 1 ended among the best tenth: wrong in 25 %",
                         "  waits     the pool is full",
                         "  note      look here",
                         "  tags      a, b");

@@ -35,6 +35,7 @@ final class AgentState {
 
     private final Map<Integer, Integer> used = new HashMap<>();
     private int wholeFree;
+    private int healthySlots;
     long heardAtMs;
     long lastSequence = -1;
     /** It takes nothing new before: its last runs failed, and others work. */
@@ -184,13 +185,16 @@ final class AgentState {
 
     private void refresh() {
         int whole = 0;
+        int healthy = 0;
         boolean room = false;
         for (AgentRow.Slot slot : row.slots()) {
             int free = free(slot);
+            healthy += slot.healthy() ? 1 : 0;
             whole += free == WHOLE ? 1 : 0;
             room |= free > 0;
         }
         wholeFree = whole;
+        healthySlots = healthy;
         index.note(this, room && takesTrials());
     }
 
@@ -215,11 +219,7 @@ final class AgentState {
     }
 
     int healthySlots() {
-        int count = 0;
-        for (AgentRow.Slot slot : row.slots()) {
-            count += slot.healthy() ? 1 : 0;
-        }
-        return count;
+        return healthySlots;
     }
 
     boolean hasLabels(Map<String, String> wanted) {

@@ -6,6 +6,7 @@ import io.trialstream.core.study.Trial;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -80,11 +81,17 @@ final class Checkpoints {
     }
 
     private static List<Trial> best(Study study) {
-        return study.trials().stream()
-                .filter(trial -> Double.isFinite(trial.progress().best()))
-                .sorted(BEST_FIRST)
-                .limit(study.spec().keepCheckpoints())
-                .toList();
+        int keep = study.spec().keepCheckpoints();
+        PriorityQueue<Trial> best = new PriorityQueue<>(BEST_FIRST.reversed()); // the worst of them first
+        for (Trial trial : study.trials()) {
+            if (Double.isFinite(trial.progress().best())) {
+                best.add(trial);
+                if (best.size() > keep) {
+                    best.remove();
+                }
+            }
+        }
+        return List.copyOf(best);
     }
 
     private static void deleteUnlessInherited(Turn turn, Study study, Trial trial, String why) {

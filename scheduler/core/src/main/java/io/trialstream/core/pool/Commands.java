@@ -232,7 +232,7 @@ final class Commands {
             return Outcome.refused(String.valueOf(e.getMessage()));
         }
         String origin = add.cloneOf() == null ? "added by " + by : "cloned from trial " + add.cloneOf() + " by " + by;
-        Trial trial = Matcher.addByHand(turn, study, checked, origin, add.note());
+        Trial trial = NewTrials.addByHand(turn, study, checked, origin, add.note());
         turn.touch(row.id());
         turn.wantMatch();
         return new Outcome(trial.number(), null, "trial " + trial.number() + " is added");

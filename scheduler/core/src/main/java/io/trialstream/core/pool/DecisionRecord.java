@@ -95,6 +95,8 @@ public record DecisionRecord(
         STOP,
         /** It gives its slot to another team. */
         PREEMPT,
+        /** What the study's shadow pruner would have done; it is not done. */
+        SHADOW,
         /** It is started anew. */
         RETRY,
         /** It ended well. */

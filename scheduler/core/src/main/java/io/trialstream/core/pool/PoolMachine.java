@@ -113,7 +113,7 @@ public final class PoolMachine {
         if (study == null
                 || study.row().phase().ended()
                 || sequence < study.row().nextSuggestion()
-                || Matcher.outdated(study, suggestion)) {
+                || NewTrials.outdated(study, suggestion)) {
             return; // too late to be of use
         }
         Turn turn = new Turn(state, settings, effects, nowMs);
@@ -145,9 +145,7 @@ public final class PoolMachine {
         }
         Turn turn = new Turn(state, settings, effects, nowMs);
         if (fromSequence <= study.row().nextSuggestion()) {
-            turn.save(study.row().asExhausted());
-            turn.touch(studyId);
-            turn.wantMatch();
+            new NewTrials(turn).exhausted(study);
         } else {
             state.softStudy(studyId).exhaustedFrom = fromSequence;
         }
@@ -171,7 +169,8 @@ public final class PoolMachine {
             StudyRow row = study.row();
             if (row.phase() == StudyPhase.RUNNING) {
                 PoolState.SoftStudy soft = state.softStudy(row.id());
-                waits |= !study.waiting().isEmpty() || soft.missingSinceMs != 0 || soft.blockedSinceMs != 0;
+                boolean missing = soft.missingSinceMs != 0 && StudyKeeper.mayCreateByItself(study);
+                waits |= !study.waiting().isEmpty() || missing || soft.blockedSinceMs != 0;
                 if (row.closing() || row.spec().budget().maxRuntimeMs() != Budget.UNLIMITED || soft.wantedUpTo == 0) {
                     turn.touch(row.id());
                 }

@@ -25,6 +25,9 @@ public final class PoolState {
     private final String poolId;
     private final Map<String, Study> studies = new LinkedHashMap<>();
     private final Map<String, AgentState> agents = new TreeMap<>();
+    /** The same, found faster than by name order. */
+    private final Map<String, AgentState> agentsById = new HashMap<>();
+
     private final Map<String, TreeMap<Long, Suggestion>> stock = new HashMap<>();
     private final Map<String, SoftStudy> soft = new HashMap<>();
     private final Map<String, DecisionRecord> answers = new LinkedHashMap<>();
@@ -87,20 +90,27 @@ public final class PoolState {
         Lease before = old == null ? null : old.lease();
         Lease after = trial.lease();
         if (before != null && (after == null || before.epoch() != after.epoch())) {
-            AgentState agent = agents.get(before.agentId());
+            AgentState agent = agentsById.get(before.agentId());
             if (agent != null) {
                 agent.release(new LeaseKey(trial.study(), trial.number(), before.epoch()));
             }
         }
         // a report changes no lease: nothing to take again
         if (after != null && after != before) {
-            agents.computeIfAbsent(after.agentId(), id -> unknownAgent(id, after, nowMs))
+            AgentState agent = agentsById.get(after.agentId());
+            (agent == null ? add(unknownAgent(after.agentId(), after, nowMs)) : agent)
                     .take(
                             new LeaseKey(trial.study(), trial.number(), after.epoch()),
                             after.slots(),
                             study.spec().demand().shareThousandths());
         }
         study.apply(trial);
+    }
+
+    private AgentState add(AgentState agent) {
+        agents.put(agent.row().id(), agent);
+        agentsById.put(agent.row().id(), agent);
+        return agent;
     }
 
     private AgentState unknownAgent(String id, Lease lease, long nowMs) {
@@ -123,9 +133,9 @@ public final class PoolState {
 
     /** Takes an agent's row. */
     public void apply(AgentRow row, long nowMs) {
-        AgentState agent = agents.get(row.id());
+        AgentState agent = agentsById.get(row.id());
         if (agent == null) {
-            agents.put(row.id(), new AgentState(row, room, nowMs));
+            add(new AgentState(row, room, nowMs));
         } else {
             agent.apply(row);
         }
@@ -184,7 +194,7 @@ public final class PoolState {
 
     /** An agent's row. */
     public @Nullable AgentRow agentRow(String id) {
-        AgentState agent = agents.get(id);
+        AgentState agent = agentsById.get(id);
         return agent == null ? null : agent.row();
     }
 
@@ -218,7 +228,7 @@ public final class PoolState {
 
     /** When an agent was last heard of, in milliseconds since 1970 UTC; 0: never. */
     public long heardAtMs(String agentId) {
-        AgentState agent = agents.get(agentId);
+        AgentState agent = agentsById.get(agentId);
         return agent == null ? 0 : agent.heardAtMs;
     }
 
@@ -249,8 +259,9 @@ public final class PoolState {
         return agents.values();
     }
 
-    @Nullable AgentState agent(String id) {
-        return agents.get(id);
+    @Nullable
+    AgentState agent(String id) {
+        return agentsById.get(id);
     }
 
     RoomIndex room() {
@@ -265,7 +276,8 @@ public final class PoolState {
         return stock.computeIfAbsent(study, id -> new TreeMap<>());
     }
 
-    @Nullable DecisionRecord answer(String commandId) {
+    @Nullable
+    DecisionRecord answer(String commandId) {
         return answers.get(commandId);
     }
 

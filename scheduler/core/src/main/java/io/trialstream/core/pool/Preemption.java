@@ -32,10 +32,6 @@ final class Preemption {
     }
 
     private void run() {
-        long capacity = 0;
-        for (AgentState agent : turn.state.agents()) {
-            capacity += agent.takesTrials() ? agent.healthySlots() * 1000L : 0;
-        }
         double weights = 0;
         Map<String, Boolean> teams = new TreeMap<>();
         share.heldByTeam().keySet().forEach(team -> teams.put(team, true));
@@ -46,6 +42,10 @@ final class Preemption {
         }
         if (teams.size() < 2) {
             return;
+        }
+        long capacity = 0;
+        for (AgentState agent : turn.state.agents()) {
+            capacity += agent.takesTrials() ? agent.healthySlots() * 1000L : 0;
         }
         for (String team : teams.keySet()) {
             weights += turn.state.policy().team(team).weight();

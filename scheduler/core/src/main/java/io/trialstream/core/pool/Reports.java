@@ -80,14 +80,20 @@ final class Reports {
         }
         Trial before = study.best();
         int rungsBefore = trial.rungs().size();
-        Finding end = Judge.judge(
+        Trial shadowed = Judge.shadow(
                 study,
                 trial,
                 report.epoch(),
                 report.values(),
+                finding -> turn.found(DecisionRecord.Kind.SHADOW, trial, finding));
+        Finding end = Judge.judge(
+                study,
+                shadowed,
+                report.epoch(),
+                report.values(),
                 report.runtimeMs(),
                 finding -> turn.found(kind(finding), trial, finding),
-                newer -> turn.save(newer, newer.rungs().size() > rungsBefore));
+                newer -> turn.save(newer, newer.rungs().size() > rungsBefore || newer.unheeded() != trial.unheeded()));
         Trial now = study.trials().get(trial.number());
         if (now.rungs().size() > rungsBefore) {
             turn.observe(StudyObservation.of(StudyObservation.Kind.TRIAL_MEASURED, study.row(), now));

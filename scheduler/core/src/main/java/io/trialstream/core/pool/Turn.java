@@ -20,7 +20,7 @@ final class Turn {
     private final Effects effects;
     // this turn
     final long nowMs;
-    private final Set<String> touchedStudies = new LinkedHashSet<>();
+    private Set<String> touchedStudies = Set.of();
     private boolean match;
 
     Turn(PoolState state, PoolSettings settings, Effects effects, long nowMs) {
@@ -43,12 +43,15 @@ final class Turn {
 
     /** The study's end and its wishes have to be looked at. */
     void touch(String study) {
+        if (touchedStudies.isEmpty()) {
+            touchedStudies = new LinkedHashSet<>();
+        }
         touchedStudies.add(study);
     }
 
     Set<String> takeTouched() {
-        Set<String> touched = new LinkedHashSet<>(touchedStudies);
-        touchedStudies.clear();
+        Set<String> touched = touchedStudies;
+        touchedStudies = Set.of();
         return touched;
     }
 

@@ -88,6 +88,11 @@ public final class CompositePruner implements Pruner {
     }
 
     @Override
+    public double holdback() {
+        return members.stream().mapToDouble(Pruner::holdback).max().orElse(0);
+    }
+
+    @Override
     public boolean pauses() {
         return members.stream().anyMatch(Pruner::pauses);
     }
@@ -135,11 +140,18 @@ public final class CompositePruner implements Pruner {
         Evidence evidence = located(chosen.evidence(), rung);
         return chosen instanceof Decision.Stop
                 ? new Decision.Stop(evidence)
-                : chosen instanceof Decision.Pause ? new Decision.Pause(evidence) : new Decision.Continue(evidence);
+                : chosen instanceof Decision.Pause
+                        ? new Decision.Pause(evidence)
+                        : new Decision.Continue(evidence, spared(chosen));
+    }
+
+    private static Decision.Spared spared(Decision decision) {
+        return decision instanceof Decision.Continue goesOn ? goesOn.spared() : Decision.Spared.NOTHING;
     }
 
     private static int severity(Decision decision) {
-        return decision instanceof Decision.Stop ? 2 : decision instanceof Decision.Pause ? 1 : 0;
+        int spared = spared(decision) == Decision.Spared.NOTHING ? 0 : 1;
+        return decision instanceof Decision.Stop ? 3 : decision instanceof Decision.Pause ? 2 : spared;
     }
 
     /** A member's evidence with the combination's bracket and rung. */

@@ -10,8 +10,24 @@ public sealed interface Decision permits Decision.Continue, Decision.Pause, Deci
      * The trial goes on.
      *
      * @param evidence what it was decided on
+     * @param spared what it was spared since it is held back to check the pruner
      */
-    record Continue(Evidence evidence) implements Decision {}
+    record Continue(Evidence evidence, Spared spared) implements Decision {
+        /** It goes on, and is spared nothing. */
+        public Continue(Evidence evidence) {
+            this(evidence, Spared.NOTHING);
+        }
+    }
+
+    /** What a trial that goes on was spared. */
+    enum Spared {
+        /** It goes on by its own merit. */
+        NOTHING,
+        /** It would have paused. */
+        PAUSE,
+        /** It would have been stopped. */
+        STOP
+    }
 
     /**
      * The trial pauses at the rung with its checkpoint, until the pruner promotes it or the study ends.

@@ -30,6 +30,11 @@ public final class HoldbackPruner extends WrappedPruner {
     }
 
     @Override
+    public double holdback() {
+        return share;
+    }
+
+    @Override
     public boolean pausesAt(int trial, int bracket, int rung) {
         return !spares(trial) && inner().pausesAt(trial, bracket, rung);
     }
@@ -40,8 +45,10 @@ public final class HoldbackPruner extends WrappedPruner {
         if (decision instanceof Decision.Continue || !spares(curve.trial())) {
             return decision;
         }
-        String verdict = decision instanceof Decision.Stop ? "stopped" : "paused";
+        boolean stopped = decision instanceof Decision.Stop;
+        String verdict = stopped ? "stopped" : "paused";
         return new Decision.Continue(
-                unranked(decision.evidence(), "held back to check the pruner, which would have " + verdict + " it"));
+                unranked(decision.evidence(), "held back to check the pruner, which would have " + verdict + " it"),
+                stopped ? Decision.Spared.STOP : Decision.Spared.PAUSE);
     }
 }

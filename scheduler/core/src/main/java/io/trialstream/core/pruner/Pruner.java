@@ -49,6 +49,11 @@ public interface Pruner {
         return arrivals;
     }
 
+    /** Which part of the trials it spares whatever it says about them, 0 to 1, so that its mistakes are seen. */
+    default double holdback() {
+        return 0;
+    }
+
     /** Whether it pauses trials, so that they run from rung to rung and need checkpoints. */
     default boolean pauses() {
         return false;

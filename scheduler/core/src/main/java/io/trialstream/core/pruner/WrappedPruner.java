@@ -65,6 +65,11 @@ abstract class WrappedPruner implements Pruner {
     }
 
     @Override
+    public double holdback() {
+        return inner.holdback();
+    }
+
+    @Override
     public boolean pauses() {
         return inner.pauses();
     }

@@ -1,174 +1,228 @@
 package io.trialstream.core.replay;
 
-import io.trialstream.core.pruner.Pruner;
-import io.trialstream.core.pruner.RungView;
+import io.trialstream.core.replay.RecordedEvent.Changed;
+import io.trialstream.core.replay.RecordedEvent.Decided;
+import io.trialstream.core.replay.RecordedEvent.Epoch;
+import io.trialstream.core.replay.RecordedEvent.Exited;
 import io.trialstream.core.replay.ReplayResult.TrialReplay;
-import io.trialstream.core.sampler.ObservedTrial.Measurement;
-import io.trialstream.core.sampler.Provenance;
-import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.study.Ending;
 import io.trialstream.core.study.Finding;
-import io.trialstream.core.study.Judge;
-import io.trialstream.core.study.Lease;
+import io.trialstream.core.study.Reason;
 import io.trialstream.core.study.Study;
-import io.trialstream.core.study.StudyRow;
 import io.trialstream.core.study.StudySpec;
 import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Drives the same judge as the live scheduler with a recorded study's reports, in their order of arrival.
+ * Drives the same judge as the live scheduler with a recorded study.
  *
- * <p>Under the settings that the study had, the decisions are those that were made. Under settings that stop earlier, the result is exact as
- * well, but for what the freed slots would have been used for. Under milder settings curves end where the trial was stopped in fact: such
- * trials are counted as censored, and the figures are bounds.
+ * <p>Under the settings that the study had, changes of them included, the decisions are those that were made. Under settings that stop
+ * earlier, the result is exact as well, but for what the freed slots would have been used for. Under milder settings curves end where the
+ * trial was stopped in fact: such trials are counted as censored, and the figures are bounds.
  */
 public final class Replay {
-    private static final String HERE = "replay";
+    /** What is known of a trial as it happened. */
+    private static final class Fact {
+        long lastEpoch;
+        long replayedEpoch;
+        /** Of the run that holds the lease; 0: none does. */
+        int leaseEpoch;
+        /** Whether a pruner had the last word about it: its curve ends for no other reason. */
+        boolean pruned;
+    }
 
-    private final StudySpec spec;
-    private final Study study;
-    private final List<List<Finding>> findings = new ArrayList<>();
-    private final long[] recordedEpochs;
-    private final long[] replayedEpochs;
+    private final boolean asRecorded;
+    private final ReplayedStudy replayed;
+    private final Map<Integer, Fact> facts = new HashMap<>();
     private int winner = -1;
     private double winnerValue = Double.NaN;
 
-    private Replay(StudySpec spec, int trials) {
-        this.spec = spec;
-        this.study = new Study(StudyRow.create(HERE, spec, "", 0, HERE));
-        this.recordedEpochs = new long[trials];
-        this.replayedEpochs = new long[trials];
-        for (int number = 0; number < trials; number++) {
-            findings.add(new ArrayList<>());
-            Trial created = Trial.create(
-                    HERE,
-                    number,
-                    Hyperparameters.of(Map.of()),
-                    new Provenance(HERE, "", 0, 0, null),
-                    -1,
-                    spec.pruner().bracket(number, spec.seed()),
-                    0);
-            study.apply(run(created));
-        }
+    private Replay(StudySpec spec, boolean asRecorded) {
+        this.replayed = new ReplayedStudy(spec);
+        this.asRecorded = asRecorded;
+    }
+
+    /** Replays a study under the settings that it had. */
+    public static ReplayResult asRecorded(Recording recording) {
+        return new Replay(recording.spec(), true).over(recording).result();
+    }
+
+    /** The study as it was when the recording ends: its trials, rungs and best trial. Hyperparameters are not part of it. */
+    public static Study stateOf(Recording recording) {
+        return new Replay(recording.spec(), true).over(recording).replayed.study();
     }
 
     /**
-     * Replays a study.
+     * Replays a study under other settings. Trials come in the same order and report what they did report; what other settings would have
+     * tried in freed slots is not known.
      *
      * @param spec the study with the settings to try
-     * @param trials how many trials it had
-     * @param epochs the reports in order of arrival; repeated epochs of a trial are passed over
-     * @throws IllegalArgumentException if a report names a trial that the study did not have
      */
-    public static ReplayResult of(StudySpec spec, int trials, List<RecordedEpoch> epochs) {
-        Replay replay = new Replay(spec, trials);
-        for (RecordedEpoch epoch : epochs) {
-            if (epoch.trial() < 0 || epoch.trial() >= trials) {
-                throw new IllegalArgumentException(
-                        "a report of trial " + epoch.trial() + ", but there are " + trials + " trials");
+    public static ReplayResult under(StudySpec spec, Recording recording) {
+        return new Replay(spec, false).over(recording).result();
+    }
+
+    private Replay over(Recording recording) {
+        for (RecordedEvent event : recording.events()) {
+            if (event instanceof Epoch epoch) {
+                take(epoch);
+            } else if (event instanceof Decided decided) {
+                take(decided);
+            } else if (event instanceof Exited exited) {
+                if (exited.leaseEpoch() == fact(exited.trial()).leaseEpoch) {
+                    left(exited.trial());
+                }
+            } else if (event instanceof Changed changed && asRecorded) {
+                replayed.change(changed.spec());
             }
-            replay.take(epoch);
         }
-        return replay.result();
+        return this;
     }
 
-    private Trial run(Trial trial) {
-        Lease lease = new Lease(
-                trial.leaseEpoch() + 1,
-                HERE,
-                1,
-                new int[0],
-                0,
-                true,
-                trial.progress().lastEpoch(),
-                spec.resource().max());
-        return trial.edit().running(lease).done();
+    private Fact fact(int trial) {
+        return facts.computeIfAbsent(trial, number -> new Fact());
     }
 
-    private void take(RecordedEpoch report) {
+    // ---- reports
+
+    private void take(Epoch report) {
         int number = report.trial();
-        if (report.epoch() <= recordedEpochs[number]) {
+        Fact fact = fact(number);
+        boolean fenced = report.leaseEpoch() != fact.leaseEpoch;
+        if (!replayed.has(number) || fenced || report.epoch() <= fact.lastEpoch) {
             return;
         }
-        recordedEpochs[number] = report.epoch();
+        fact.lastEpoch = report.epoch();
         double value = report.values()[0];
         if (Double.isFinite(value) && !(winnerValue <= value)) {
             winner = number;
             winnerValue = value;
         }
-        Trial trial = study.trials().get(number);
-        if (trial.state() == TrialState.PAUSED && promoted(trial)) {
-            study.apply(run(trial));
-            trial = study.trials().get(number);
+        if (!asRecorded) {
+            promoteIfDue(number);
         }
-        if (trial.state() == TrialState.RUNNING) {
-            replayedEpochs[number] = report.epoch();
-            Finding end = Judge.judge(
-                    study,
-                    trial,
-                    report.epoch(),
-                    report.values(),
-                    report.runtimeMs(),
-                    findings.get(number)::add,
-                    study::apply);
+        if (replayed.trial(number).state() == TrialState.RUNNING) {
+            fact.replayedEpoch = report.epoch();
+            Finding end = replayed.report(report);
             if (end != null) {
-                leave(study.trials().get(number), end);
-            }
-        }
-    }
-
-    /** Whether the pruner would have let a paused trial go on by now. */
-    private boolean promoted(Trial trial) {
-        Pruner pruner = spec.pruner();
-        if (trial.rungs().isEmpty()) {
-            return false;
-        }
-        Measurement top = trial.rungs().get(trial.rungs().size() - 1);
-        for (List<RungView> bracket : study.rungs()) {
-            for (RungView rung : bracket) {
-                if (rung.bracket() == trial.bracket() && rung.resource() == top.resource()) {
-                    return rung.rank(trial.number(), top.value()) < pruner.promotable(rung);
+                replayed.tell(number, end);
+                if (!asRecorded) {
+                    replayed.leave(number);
                 }
             }
         }
-        return false;
     }
 
-    private void leave(Trial trial, Finding end) {
-        Ending ending = Ending.of(end.reason(), end.explanation());
-        Trial.Edit edit = trial.edit();
-        switch (end.kind()) {
-            case PAUSE -> edit.paused(ending);
-            case COMPLETE -> edit.ended(TrialState.COMPLETED, ending, 0);
-            case INFEASIBLE -> edit.ended(TrialState.INFEASIBLE, ending, 0);
-            default -> edit.ended(TrialState.STOPPED, ending, 0);
+    private void promoteIfDue(int number) {
+        Trial trial = replayed.trial(number);
+        if (trial.state() == TrialState.PAUSED
+                && !trial.rungs().isEmpty()
+                && replayed.study()
+                        .letsGoOn(
+                                trial,
+                                trial.rungs().get(trial.rungs().size() - 1).resource())) {
+            replayed.run(number);
         }
-        study.apply(edit.done());
     }
+
+    // ---- decisions
+
+    private void take(Decided decided) {
+        int number = decided.trial();
+        switch (decided.kind()) {
+            case STUDY_STATE -> {
+                if (decided.reason() == Reason.EXHAUSTED) {
+                    replayed.exhaust();
+                }
+            }
+            case SUGGEST -> {
+                replayed.create(number);
+                if (!asRecorded) {
+                    replayed.run(number);
+                }
+            }
+            case ASSIGN -> {
+                fact(number).leaseEpoch = decided.leaseEpoch();
+                fact(number).pruned = false;
+                if (asRecorded) {
+                    replayed.run(number);
+                }
+            }
+            case LOSE -> left(number);
+            case RESUME -> {
+                if (asRecorded) {
+                    replayed.move(number, TrialState.WAITING, Ending.NONE);
+                }
+            }
+            case PREEMPT -> told(decided, TrialState.WAITING);
+            case PAUSE ->
+                told(decided, decided.reason() == Reason.STUDY_PAUSED ? TrialState.WAITING : TrialState.PAUSED);
+            case STOP -> told(decided, TrialState.STOPPED);
+            case COMPLETE -> told(decided, TrialState.COMPLETED);
+            case FAIL -> told(decided, infeasible(decided.reason()) ? TrialState.INFEASIBLE : TrialState.FAILED);
+            default -> {
+                // says nothing of a trial's state: a trial that is tried again waits since its run ended
+            }
+        }
+    }
+
+    private static boolean infeasible(Reason reason) {
+        return reason == Reason.DIVERGED || reason == Reason.CANNOT_TRAIN;
+    }
+
+    /** The run that held the lease is over. */
+    private void left(int number) {
+        fact(number).leaseEpoch = 0;
+        if (asRecorded) {
+            replayed.leave(number);
+        }
+    }
+
+    /** The judge finds by itself what follows from reports; what persons, budgets and faults do is taken from the record. */
+    private void told(Decided decided, TrialState then) {
+        int number = decided.trial();
+        boolean byPruner = decided.reason() == Reason.RUNG;
+        fact(number).pruned = byPruner && then != TrialState.WAITING;
+        boolean found = decided.atRung() || (byPruner && !asRecorded);
+        if (!found && (asRecorded || then.ended())) {
+            replayed.tell(number, then, Ending.of(decided.reason(), ""));
+            if (!asRecorded) {
+                replayed.leave(number);
+            }
+        }
+    }
+
+    // ---- what came of it
 
     private ReplayResult result() {
+        Study study = replayed.study();
         List<TrialReplay> trials = new ArrayList<>();
         long recorded = 0;
-        long replayed = 0;
+        long epochs = 0;
+        long atMost = 0;
         int censored = 0;
         for (Trial trial : study.trials()) {
-            int number = trial.number();
-            boolean cut = trial.state() == TrialState.RUNNING
-                    && recordedEpochs[number] > 0
-                    && recordedEpochs[number] < spec.resource().max();
-            trials.add(
-                    new TrialReplay(number, recordedEpochs[number], replayedEpochs[number], findings.get(number), cut));
-            recorded += recordedEpochs[number];
-            replayed += replayedEpochs[number];
+            Fact fact = fact(trial.number());
+            boolean cut = !asRecorded && trial.state() == TrialState.RUNNING && fact.pruned;
+            trials.add(new TrialReplay(
+                    trial.number(),
+                    fact.lastEpoch,
+                    fact.replayedEpoch,
+                    replayed.findings(trial.number()),
+                    replayed.shadowFindings(trial.number()),
+                    cut));
+            recorded += fact.lastEpoch;
+            epochs += fact.replayedEpoch;
+            atMost += cut ? study.fullTraining(trial) : fact.replayedEpoch;
             censored += cut ? 1 : 0;
         }
         Trial best = study.best();
         double value = best == null ? Double.NaN : best.progress().best();
         boolean survives = winner >= 0 && value <= winnerValue;
-        return new ReplayResult(trials, recorded, replayed, winner, survives, value, censored);
+        return new ReplayResult(trials, recorded, epochs, atMost, winner, survives, value, censored);
     }
 }

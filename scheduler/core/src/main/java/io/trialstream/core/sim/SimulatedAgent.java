@@ -25,6 +25,8 @@ final class SimulatedAgent {
     private static final int WHOLE = 1000;
 
     private final String id;
+    private final String ordersLink;
+    private final String reportsLink;
     private final Map<String, String> labels;
     private final List<AgentRow.Slot> slots = new ArrayList<>();
     private final SimulatedPool pool;
@@ -43,6 +45,8 @@ final class SimulatedAgent {
 
     SimulatedAgent(String id, int slotCount, Map<String, String> labels, SimulatedPool pool) {
         this.id = id;
+        this.ordersLink = "to " + id;
+        this.reportsLink = "reports " + id;
         this.labels = labels;
         this.pool = pool;
         this.used = new int[slotCount];
@@ -53,6 +57,16 @@ final class SimulatedAgent {
 
     String id() {
         return id;
+    }
+
+    /** The name of the way that orders take to it. */
+    String ordersLink() {
+        return ordersLink;
+    }
+
+    /** The name of the way that its reports take. */
+    String reportsLink() {
+        return reportsLink;
     }
 
     int slotCount() {
@@ -100,11 +114,9 @@ final class SimulatedAgent {
     private void start(AgentOrder.Run order) {
         Lease lease = Objects.requireNonNull(order.trial().lease(), "an order to run carries a lease");
         LeaseKey key = new LeaseKey(order.trial().study(), order.trial().number(), lease.epoch());
-        String trial = key.study() + "/" + key.trial();
-        if (key.epoch() <= newestLease.getOrDefault(trial, 0)) {
-            return; // it came twice
+        if (pool.repeats() && cameBefore(key)) {
+            return;
         }
-        newestLease.put(trial, key.epoch());
         for (SimulatedRun run : runs.values()) {
             if (run.key.trial() == key.trial() && run.key.study().equals(key.study()) && run.alive()) {
                 run.end(false);
@@ -124,6 +136,15 @@ final class SimulatedAgent {
             used[slot] += share;
         }
         runs.put(key, run);
+    }
+
+    private boolean cameBefore(LeaseKey key) {
+        String trial = key.study() + "/" + key.trial();
+        if (key.epoch() <= newestLease.getOrDefault(trial, 0)) {
+            return true;
+        }
+        newestLease.put(trial, key.epoch());
+        return false;
     }
 
     private void refuse(LeaseKey key, String why) {
@@ -154,7 +175,7 @@ final class SimulatedAgent {
             run.noteReported();
             runs.remove(run.key);
             pool.sendReport(this, exit);
-            pool.sendHeartbeat(this);
+            pool.sendHeartbeatWithExit(this);
         });
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 import java.util.random.RandomGenerator;
@@ -38,7 +39,7 @@ final class SimulatedPool {
      * @param settings the scheduler's
      * @param faults what goes wrong
      * @param delayMs the network's delay, on average, in milliseconds; 0: none
-     * @param heartbeatMs between heartbeats, in milliseconds; 0: one at the start only, when nothing can go wrong
+     * @param heartbeatMs between heartbeats, in milliseconds
      * @param tickMs between the scheduler's ticks, in milliseconds
      * @param suggestMs how long the optimiser takes to answer, in milliseconds
      * @param samplers what proposes; null: draws at random, without a history
@@ -60,6 +61,7 @@ final class SimulatedPool {
     private final Behaviour behaviour;
     private final CurveSource curves;
     private final List<ObjLongConsumer<DecisionRecord>> decisionListeners = new ArrayList<>();
+    private final List<Consumer<StudyObservation>> observationListeners = new ArrayList<>();
     // collaborators
     private final EventQueue queue = new EventQueue(START_MS);
     private final RandomGenerator random;
@@ -105,9 +107,7 @@ final class SimulatedPool {
         agents.put(id, agent);
         plan(delayMs(), () -> {
             sendHeartbeat(agent);
-            if (behaviour.heartbeatMs() > 0) {
-                plan(random.nextLong(behaviour.heartbeatMs()), () -> beat(agent));
-            }
+            plan(random.nextLong(behaviour.heartbeatMs()), () -> beat(agent));
         });
         figures.slots(agent.slotCount());
     }
@@ -119,6 +119,10 @@ final class SimulatedPool {
 
     void listen(ObjLongConsumer<DecisionRecord> listener) {
         decisionListeners.add(listener);
+    }
+
+    void listenToObservations(Consumer<StudyObservation> listener) {
+        observationListeners.add(listener);
     }
 
     void afterEvent(Runnable check) {
@@ -182,6 +186,11 @@ final class SimulatedPool {
         return scheduler.nowMs();
     }
 
+    /** Whether a message may come twice. */
+    boolean repeats() {
+        return behaviour.faults().untilMs() > 0;
+    }
+
     boolean faulty() {
         return elapsedMs() < behaviour.faults().untilMs();
     }
@@ -211,6 +220,10 @@ final class SimulatedPool {
 
     /** Messages of one link keep their order, unless they are to be reordered. */
     private void transmit(String link, EventQueue.Event arrival) {
+        if (behaviour.delayMs() == 0 && !faulty()) {
+            queue.plan(queue.nowMs(), arrival);
+            return;
+        }
         Faults faults = behaviour.faults();
         boolean happens = faulty();
         long atMs = Math.max(queue.nowMs() + delayMs(), linkFreeMs.getOrDefault(link, 0L));
@@ -229,25 +242,33 @@ final class SimulatedPool {
         SimulatedAgent agent = agents.get(order.agentId());
         boolean lost = faulty() && random.nextDouble() < behaviour.faults().ordersLost();
         if (agent != null && !lost) {
-            transmit("to " + order.agentId(), () -> agent.receive(order));
+            transmit(agent.ordersLink(), () -> agent.receive(order));
         }
     }
 
     void sendReport(SimulatedAgent agent, Report report) {
         figures.report();
-        transmit("reports " + agent.id(), () -> scheduler.report(report));
+        transmit(agent.reportsLink(), () -> scheduler.report(report));
     }
 
     void sendHeartbeat(SimulatedAgent agent) {
-        if (!agent.down()
-                && !agent.still()
-                && (behaviour.heartbeatMs() > 0 || elapsedMs() <= behaviour.delayMs() * 2)) {
+        if (!agent.down() && !agent.still()) {
             var heartbeat = agent.heartbeat();
             transmit("beats " + agent.id(), () -> scheduler.take(to -> to.heartbeat(heartbeat, schedulerMs())));
         }
     }
 
+    /** A heartbeat beside a report, which may overtake it; where messages take no time it would say nothing new. */
+    void sendHeartbeatWithExit(SimulatedAgent agent) {
+        if (behaviour.delayMs() > 0) {
+            sendHeartbeat(agent);
+        }
+    }
+
     private void tellOptimiser(StudyObservation observation) {
+        for (Consumer<StudyObservation> listener : observationListeners) {
+            listener.accept(observation);
+        }
         if (optimiser.learn(observation)) {
             String study = observation.study().id();
             plan(behaviour.suggestMs(), () -> optimiser.answer(study));

@@ -94,6 +94,21 @@ final class SimulatedScheduler implements Effects {
         probe = newProbe;
     }
 
+    /** Looks at reports beside the one that does already. */
+    void alsoProbe(Probe another) {
+        Probe first = probe;
+        probe = first == null
+                ? another
+                : report -> {
+                    Runnable afterFirst = first.before(report);
+                    Runnable afterAnother = another.before(report);
+                    return () -> {
+                        afterFirst.run();
+                        afterAnother.run();
+                    };
+                };
+    }
+
     void report(Report report) {
         take(to -> {
             Runnable after = probe == null ? null : probe.before(report);

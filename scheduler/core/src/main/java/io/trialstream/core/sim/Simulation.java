@@ -17,6 +17,7 @@ public final class Simulation {
     private static final String STUDY = "simulated";
     private static final long LONGEST_MS = 100L * 365 * 24 * 3_600_000;
     private static final int SLOTS_OF_AN_AGENT = 8;
+    private static final long CALM_HEARTBEAT_MS = 600_000;
     /** A number of workers that adds less than this part of its share to the speed does not help any more. */
     private static final double HELPFUL_PART = 0.5;
 
@@ -167,7 +168,8 @@ public final class Simulation {
 
     private static SimulatedPool pool(Setup setup, int workers) {
         boolean faulty = setup.faults().untilMs() > 0;
-        // agents that never fall silent need not say so again and again
+        // agents that never fall silent need not say so again and again: now and then, so that no ended run is
+        // remembered for ever
         PoolSettings calm =
                 new PoolSettings(Long.MAX_VALUE / 4, Long.MAX_VALUE / 4, 5_000, 1_000, 3, 5, 5_000, 30_000, 60_000);
         SimulatedPool pool = new SimulatedPool(
@@ -176,7 +178,7 @@ public final class Simulation {
                         faulty ? PoolSettings.DEFAULT : calm,
                         setup.faults(),
                         faulty ? 20 : 0,
-                        faulty ? 5_000 : 0,
+                        faulty ? 5_000 : CALM_HEARTBEAT_MS,
                         1_000,
                         setup.suggestMs(),
                         setup.samplers()),

@@ -60,8 +60,15 @@ public final class Judge {
         while (end == null && next != null && next.resource() <= epoch) {
             now = arrived(now, next, values);
             apply.accept(now);
-            Finding found = atRung(spec, next, now, epoch, values);
+            AtRung verdict = atRung(spec, next, now, epoch, values);
+            Finding found = verdict.finding();
             findings.accept(found);
+            if (verdict.spared() != Decision.Spared.NOTHING && now.unheeded().held() == null) {
+                boolean forGood = verdict.spared() == Decision.Spared.STOP;
+                Verdict held = new Verdict(forGood, next.resource(), epoch, progress.best());
+                now = now.edit().unheeded(now.unheeded().withHeld(held)).done();
+                apply.accept(now);
+            }
             next = study.nextRung(now);
             boolean jumpsFurther = next != null && next.resource() <= epoch;
             end = found.kind() == Finding.Kind.STOP || (found.kind() == Finding.Kind.PAUSE && !jumpsFurther)
@@ -78,6 +85,21 @@ public final class Judge {
         return rule == null ? end : tell(findings, rule);
     }
 
+    /**
+     * Lets the study's shadow pruner judge a report, before {@link #judge}.
+     *
+     * @param study the trial's study
+     * @param trial the trial's row
+     * @param epoch the reported epoch, above the trial's last one
+     * @param values the objectives, lower-is-better
+     * @param findings takes what the shadow pruner decides at its rungs; nothing of it is to be carried out
+     * @return the trial's row with what was decided, to be judged further; the same when that was nothing
+     */
+    public static Trial shadow(Study study, Trial trial, long epoch, double[] values, Consumer<Finding> findings) {
+        Shadow shadow = study.shadow();
+        return shadow == null ? trial : shadow.judge(trial, epoch, values, findings);
+    }
+
     private static Trial arrived(Trial trial, RungView rung, double[] values) {
         return trial.edit().rung(new Measurement(rung.resource(), values)).done();
     }
@@ -87,7 +109,10 @@ public final class Judge {
         return finding;
     }
 
-    private static Finding atRung(StudySpec spec, RungView rung, Trial trial, long epoch, double[] values) {
+    /** What a pruner decides at a rung, and what the trial is spared though it goes on. */
+    record AtRung(Finding finding, Decision.Spared spared) {}
+
+    static AtRung atRung(StudySpec spec, RungView rung, Trial trial, long epoch, double[] values) {
         int earlier = trial.rungs().size() - 1;
         long[] epochs = new long[earlier];
         double[] curve = new double[earlier];
@@ -111,7 +136,11 @@ public final class Judge {
         Finding.Kind kind = decision instanceof Decision.Stop
                 ? Finding.Kind.STOP
                 : decision instanceof Decision.Pause ? Finding.Kind.PAUSE : Finding.Kind.CONTINUE;
-        return new Finding(kind, Reason.RUNG, Wording.atRung(spec, evidence, kind), evidence, epoch, values[0]);
+        Decision.Spared spared =
+                decision instanceof Decision.Continue goesOn ? goesOn.spared() : Decision.Spared.NOTHING;
+        return new AtRung(
+                new Finding(kind, Reason.RUNG, Wording.atRung(spec, evidence, kind), evidence, epoch, values[0]),
+                spared);
     }
 
     private static @Nullable Finding rules(

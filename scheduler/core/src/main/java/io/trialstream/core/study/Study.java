@@ -3,14 +3,13 @@ package io.trialstream.core.study;
 import io.trialstream.core.pruner.Ladder;
 import io.trialstream.core.pruner.Pruner;
 import io.trialstream.core.pruner.RungView;
-import io.trialstream.core.sampler.ObservedTrial.Measurement;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.space.Hyperparameters;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Study {
     private StudyRow row;
-    private Bracket[] brackets;
+    private Rungs rungs;
     private final List<Trial> trials = new ArrayList<>();
-    private final int[] counts = new int[TrialState.values().length];
-    private final TreeSet<Integer> waiting = new TreeSet<>();
-    private final TreeSet<Integer> running = new TreeSet<>();
-    /** Paused at a resource that is no rung any more, since the pruner was changed. */
-    private final TreeSet<Integer> released = new TreeSet<>();
+    private final Tally tally;
+    private final @Nullable Shadow shadow;
+    /** Kept while the pruner holds trials back. */
+    private @Nullable HeldBack heldBack;
 
     private final Tried tried;
     /** The epochs of one trial of a population; 0: a trial is a full training. */
     private final long interval;
 
-    private long committedEpochs;
-    private long trainedEpochs;
-    private SlotTime slotTime = SlotTime.NONE;
-    private final CheckpointHolders checkpoints = new CheckpointHolders();
-    private int retried;
     private int best = -1;
     private final Bracket.Facts facts = new Bracket.Facts() {
         @Override
@@ -53,19 +46,19 @@ public final class Study {
     /** A study without trials. */
     public Study(StudyRow row) {
         this.row = row;
-        this.brackets = brackets(row.spec().pruner(), facts);
+        this.rungs = new Rungs(row.spec().pruner(), facts);
+        this.tally = new Tally(row.spec().resource().max());
+        Pruner beside = row.spec().shadow();
+        this.shadow = beside == null ? null : new Shadow(row, beside);
+        this.heldBack = heldBack(row.spec());
         StudySpec.SamplerSpec sampler = row.spec().sampler();
         this.interval =
                 Samplers.interval(sampler.type(), sampler.options(), row.spec().plan());
         this.tried = Tried.of(row.spec());
     }
 
-    private static Bracket[] brackets(Pruner pruner, Bracket.Facts facts) {
-        Bracket[] brackets = new Bracket[pruner.brackets()];
-        for (int b = 0; b < brackets.length; b++) {
-            brackets[b] = new Bracket(b, pruner.ladder(b), facts);
-        }
-        return brackets;
+    private static @Nullable HeldBack heldBack(StudySpec spec) {
+        return spec.pruner().holdback() > 0 ? new HeldBack() : null;
     }
 
     /**
@@ -76,11 +69,17 @@ public final class Study {
         boolean repruned = newRow.spec().pruner() != row.spec().pruner();
         row = newRow;
         if (repruned) {
-            brackets = brackets(newRow.spec().pruner(), facts);
-            released.clear();
+            rungs = new Rungs(newRow.spec().pruner(), facts);
+            heldBack = heldBack(newRow.spec());
             for (Trial trial : trials) {
-                enterRungs(null, trial);
+                rungs.replace(null, trial);
+                if (heldBack != null) {
+                    heldBack.replace(null, trial);
+                }
             }
+        }
+        if (shadow != null) {
+            shadow.apply(newRow);
         }
     }
 
@@ -96,125 +95,18 @@ public final class Study {
         } else {
             trials.set(trial.number(), trial);
         }
-        count(old, -1);
-        count(trial, 1);
-        account(old, trial);
-        if (old == null || old.state() != trial.state()) {
-            move(old, trial);
+        tally.replace(old, trial);
+        rungs.replace(old, trial);
+        if (shadow != null) {
+            shadow.replace(old, trial);
         }
-        if (old == null
-                || old.rungs() != trial.rungs()
-                || old.state() != trial.state()
-                || pausedAtRung(old) != pausedAtRung(trial)) {
-            enterRungs(old, trial);
+        if (heldBack != null) {
+            heldBack.replace(old, trial);
         }
         if (old == null) {
             tried.add(trial);
         }
         updateBest(old, trial);
-    }
-
-    private void count(@Nullable Trial trial, int sign) {
-        if (trial == null) {
-            return;
-        }
-        counts[trial.state().ordinal()] += sign;
-        committedEpochs += sign * trial.committedEpochs();
-        trainedEpochs += sign * trainedEpochs(trial);
-        checkpoints.count(trial, sign);
-        retried += sign * trial.retries();
-    }
-
-    /** A report changes nothing in the ledger: only the end of a run does, and that of its trial. */
-    private void account(@Nullable Trial old, Trial trial) {
-        boolean same = old != null
-                && old.state() == trial.state()
-                && !trial.state().ended()
-                && old.slotMs() == trial.slotMs()
-                && old.lostSlotMs() == trial.lostSlotMs();
-        if (!same) {
-            long full = row.spec().resource().max();
-            SlotTime more = slotTime.plus(SlotTime.of(trial, full));
-            slotTime = old == null ? more : more.minus(SlotTime.of(old, full));
-        }
-    }
-
-    private void move(@Nullable Trial old, Trial trial) {
-        TreeSet<Integer> from = old == null ? null : members(old.state());
-        TreeSet<Integer> to = members(trial.state());
-        if (from != null) {
-            from.remove(trial.number());
-        }
-        if (to != null) {
-            to.add(trial.number());
-        }
-    }
-
-    private @Nullable TreeSet<Integer> members(TrialState state) {
-        return state == TrialState.WAITING ? waiting : state == TrialState.RUNNING ? running : null;
-    }
-
-    private static long trainedEpochs(Trial trial) {
-        Lease lease = trial.lease();
-        return trial.spentEpochs()
-                + (lease == null ? 0 : Math.max(0, trial.progress().lastEpoch() - lease.resumeEpoch()));
-    }
-
-    private void enterRungs(@Nullable Trial old, Trial trial) {
-        Bracket bracket = bracketOf(trial);
-        int before = old == null ? 0 : reached(old);
-        int after = reached(trial);
-        if (old == null) {
-            bracket.created++;
-        } else if (moving(old)) {
-            bracket.countMoving(before, -1);
-        }
-        if (moving(trial)) {
-            bracket.countMoving(after, 1);
-        }
-        if (old != null && pausedAtRung(old)) {
-            setPaused(bracket, old, false);
-        }
-        for (int i = old == null ? 0 : old.rungs().size(); i < trial.rungs().size(); i++) {
-            Measurement measurement = trial.rungs().get(i);
-            int index = indexOf(bracket, measurement.resource());
-            if (index >= 0) {
-                bracket.rungs[index].arrive(trial.number(), measurement.values());
-            }
-        }
-        if (pausedAtRung(trial)) {
-            setPaused(bracket, trial, true);
-        }
-    }
-
-    private static boolean moving(Trial trial) {
-        return trial.state() == TrialState.WAITING || trial.state() == TrialState.RUNNING;
-    }
-
-    private void setPaused(Bracket bracket, Trial trial, boolean paused) {
-        Measurement top =
-                trial.rungs().isEmpty() ? null : trial.rungs().get(trial.rungs().size() - 1);
-        int index = top == null ? -1 : indexOf(bracket, top.resource());
-        if (top != null && index >= 0) {
-            bracket.rungs[index].setPaused(trial.number(), top.value(), paused);
-        } else if (paused) {
-            released.add(trial.number());
-        } else {
-            released.remove(trial.number());
-        }
-    }
-
-    private static boolean pausedAtRung(Trial trial) {
-        return trial.state() == TrialState.PAUSED && trial.ending().reason() == Reason.RUNG;
-    }
-
-    private static int indexOf(Bracket bracket, long resource) {
-        for (int i = 0; i < bracket.rungs.length; i++) {
-            if (bracket.rungs[i].resource() == resource) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private void updateBest(@Nullable Trial old, Trial trial) {
@@ -278,17 +170,17 @@ public final class Study {
 
     /** How many trials are in a state. */
     public int count(TrialState state) {
-        return counts[state.ordinal()];
+        return tally.count(state);
     }
 
     /** The numbers of the trials that wait, ascending. */
     public TreeSet<Integer> waiting() {
-        return waiting;
+        return tally.waiting();
     }
 
     /** The numbers of the trials that run, ascending. */
     public TreeSet<Integer> running() {
-        return running;
+        return tally.running();
     }
 
     /** The best trial so far, or null. */
@@ -298,32 +190,32 @@ public final class Study {
 
     /** Epochs charged to the budget: trained, or granted to live leases. */
     public long committedEpochs() {
-        return committedEpochs;
+        return tally.committedEpochs();
     }
 
     /** Epochs trained, repeated ones included. */
     public long trainedEpochs() {
-        return trainedEpochs;
+        return tally.trainedEpochs();
     }
 
     /** Slot time used by runs that ended, in slot-milliseconds. */
     public long slotMs() {
-        return slotTime.usefulMs() + slotTime.lostMs();
+        return tally.slotTime().usefulMs() + tally.slotTime().lostMs();
     }
 
     /** What slots were used for by runs that ended, and what early stopping saved. */
     public SlotTime slotTime() {
-        return slotTime;
+        return tally.slotTime();
     }
 
     /** Which trials have checkpoints, and who will start from them. */
     public CheckpointHolders checkpoints() {
-        return checkpoints;
+        return tally.checkpoints();
     }
 
     /** How many runs were repeated at their trials' expense. */
     public int retried() {
-        return retried;
+        return tally.retried();
     }
 
     /** Which configurations were tried. */
@@ -341,6 +233,27 @@ public final class Study {
         return tried.drops(hyperparameters, trials);
     }
 
+    /** The shadow pruner, if the study has one. */
+    @Nullable
+    Shadow shadow() {
+        return shadow;
+    }
+
+    /** The shadow pruner against the one that decides; empty: there is none. */
+    public Optional<ShadowFigures> shadowFigures() {
+        return Optional.ofNullable(shadow).map(judge -> judge.figures(best()));
+    }
+
+    /** The rungs as the shadow pruner sees them; empty without one. */
+    public List<List<RungView>> shadowRungs() {
+        return shadow == null ? List.of() : shadow.rungs();
+    }
+
+    /** How the pruner fares with trials that are held back from it; empty: it holds none back. */
+    public Optional<HoldbackFigures> holdbackFigures() {
+        return Optional.ofNullable(heldBack).map(held -> held.figures(this));
+    }
+
     private boolean mayGrow() {
         boolean open = !row.phase().ended() && !row.closing();
         boolean more = row.startsUsed() < row.spec().start().size() || !row.exhausted();
@@ -349,29 +262,15 @@ public final class Study {
 
     // ---- rungs
 
-    private Bracket bracketOf(Trial trial) {
-        return brackets[Math.min(trial.bracket(), brackets.length - 1)];
-    }
-
-    /** How many rungs of its ladder the trial has behind it. */
-    int reached(Trial trial) {
-        if (trial.rungs().isEmpty()) {
-            return 0;
-        }
-        long resource = trial.rungs().get(trial.rungs().size() - 1).resource();
-        Bracket bracket = bracketOf(trial);
-        int reached = 0;
-        while (reached < bracket.rungs.length && bracket.rungs[reached].resource() <= resource) {
-            reached++;
-        }
-        return reached;
+    /** Whether the pruner lets a trial go on by now from the rung of that resource, at which it arrived. */
+    public boolean letsGoOn(Trial trial, long resource) {
+        return rungs.letsGoOn(trial, resource);
     }
 
     /** The next rung above the trial, or null when only the full training is left. */
-    @Nullable Rung nextRung(Trial trial) {
-        Bracket bracket = bracketOf(trial);
-        int reached = reached(trial);
-        return reached < bracket.rungs.length ? bracket.rungs[reached] : null;
+    @Nullable
+    Rung nextRung(Trial trial) {
+        return rungs.next(trial);
     }
 
     /**
@@ -379,21 +278,7 @@ public final class Study {
      * checkpoint has passed although its report was lost is judged with the next report: a run without epochs would report nothing.
      */
     public long untilEpoch(Trial trial) {
-        return untilEpoch(trial.number(), bracketOf(trial), reached(trial), resumeEpoch(trial), fullTraining(trial));
-    }
-
-    private long untilEpoch(int number, Bracket bracket, int reached, long resumeEpoch, long max) {
-        Pruner pruner = row.spec().pruner();
-        if (!pruner.pauses()) {
-            return max;
-        }
-        for (int rung = reached; rung < bracket.rungs.length; rung++) {
-            long resource = bracket.rungs[rung].resource();
-            if (resource > resumeEpoch && pruner.pausesAt(number, bracket.rungs[rung].bracket(), rung)) {
-                return Math.min(max, resource);
-            }
-        }
-        return max;
+        return rungs.untilEpoch(trial, resumeEpoch(trial), fullTraining(trial));
     }
 
     /**
@@ -445,30 +330,12 @@ public final class Study {
     public long firstRunEpochs() {
         int number = trials.size();
         int bracket = row.spec().pruner().bracket(number, row.spec().seed());
-        return untilEpoch(
-                number,
-                brackets[Math.min(bracket, brackets.length - 1)],
-                0,
-                0,
-                row.spec().trialEpochs());
+        return rungs.firstUntilEpoch(number, bracket, row.spec().trialEpochs());
     }
 
     /** The number of the paused trial that goes on next, highest rung first; -1: none. A pruner that pauses none may have followed one that does. */
     public int promotable() {
-        if (!released.isEmpty()) {
-            return released.first();
-        }
-        Pruner pruner = row.spec().pruner();
-        for (Bracket bracket : brackets) {
-            for (int i = bracket.rungs.length - 1; i >= 0; i--) {
-                Rung rung = bracket.rungs[i];
-                int trial = rung.pausedCount() == 0 ? -1 : rung.bestPausedBelow(pruner.promotable(rung));
-                if (trial >= 0) {
-                    return trial;
-                }
-            }
-        }
-        return -1;
+        return rungs.promotable();
     }
 
     /**
@@ -478,25 +345,21 @@ public final class Study {
      */
     public List<Integer> unpromotable() {
         long mayCome = mayGrow() ? row.spec().budget().trials() - trials.size() : 0;
-        return Bracket.unpromotable(brackets, row.spec().pruner(), mayCome, count(TrialState.PAUSED));
+        return rungs.unpromotable(mayCome, count(TrialState.PAUSED));
     }
 
     /** How many arrivals at rungs there were. */
     public int rungArrivals() {
-        return Arrays.stream(brackets).mapToInt(Bracket::arrivals).sum();
+        return rungs.arrivals();
     }
 
     /** The rungs of all brackets, for display: brackets in order, rungs ascending. */
     public List<List<RungView>> rungs() {
-        List<List<RungView>> views = new ArrayList<>();
-        for (Bracket bracket : brackets) {
-            views.add(List.of(bracket.rungs));
-        }
-        return views;
+        return rungs.views();
     }
 
     /** The ladder of a trial's bracket. */
     public Ladder ladder(Trial trial) {
-        return row.spec().pruner().ladder(Math.min(trial.bracket(), brackets.length - 1));
+        return rungs.ladder(trial);
     }
 }

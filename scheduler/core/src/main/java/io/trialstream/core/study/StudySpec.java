@@ -7,6 +7,7 @@ import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.SearchSpace;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A study's definition, read and checked.
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param start configurations tried first
  * @param sampler what proposes
  * @param pruner what stops
+ * @param shadow judges beside it, and nothing is done about it; null: none
  * @param stop rules for a single trial
  * @param budget what it may spend
  * @param demand what a trial needs
@@ -44,6 +46,7 @@ public record StudySpec(
         List<Hyperparameters> start,
         SamplerSpec sampler,
         Pruner pruner,
+        @Nullable Pruner shadow,
         StopRules stop,
         Budget budget,
         Demand demand,
@@ -133,10 +136,37 @@ public record StudySpec(
                 start,
                 sampler,
                 newPruner,
+                shadow,
                 stop,
                 newBudget,
                 demand,
                 newPriority,
+                retries,
+                seed,
+                duplicates,
+                keepCheckpoints,
+                external);
+    }
+
+    /** The same study judged by one pruner alone. */
+    public StudySpec judgedBy(Pruner only) {
+        return new StudySpec(
+                name,
+                project,
+                team,
+                pool,
+                metrics,
+                resource,
+                launch,
+                space,
+                start,
+                sampler,
+                only,
+                null,
+                stop,
+                budget,
+                demand,
+                priority,
                 retries,
                 seed,
                 duplicates,

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingSinceMs since when it waits; 0: it does not
  * @param note a person's
  * @param tags a person's
+ * @param unheeded what was judged about it and not carried out
  */
 public record Trial(
         String study,
@@ -63,7 +64,8 @@ public record Trial(
         long endedAtMs,
         long waitingSinceMs,
         String note,
-        List<String> tags) {
+        List<String> tags,
+        Unheeded unheeded) {
 
     public Trial {
         rungs = List.copyOf(rungs);
@@ -109,7 +111,8 @@ public record Trial(
                 0,
                 nowMs,
                 "",
-                List.of());
+                List.of(),
+                Unheeded.NOTHING);
     }
 
     /** The epochs that it is charged, in epochs: those trained by ended runs, and all that its live lease lets it train. */
@@ -125,6 +128,7 @@ public record Trial(
     /** A trial under change. */
     public static final class Edit {
         private final Trial from;
+        private int bracket;
         private TrialState state;
         private Ending ending;
         private int leaseEpoch;
@@ -144,9 +148,11 @@ public record Trial(
         private long waitingSinceMs;
         private String note;
         private List<String> tags;
+        private Unheeded unheeded;
 
         private Edit(Trial from) {
             this.from = from;
+            this.bracket = from.bracket;
             this.state = from.state;
             this.ending = from.ending;
             this.leaseEpoch = from.leaseEpoch;
@@ -166,6 +172,7 @@ public record Trial(
             this.waitingSinceMs = from.waitingSinceMs;
             this.note = from.note;
             this.tags = from.tags;
+            this.unheeded = from.unheeded;
         }
 
         /** It waits for a slot. */
@@ -263,6 +270,19 @@ public record Trial(
             return this;
         }
 
+        /** What was judged about it and not carried out. */
+        Edit unheeded(Unheeded newUnheeded) {
+            unheeded = newUnheeded;
+            return this;
+        }
+
+        /** The trial as another pruner sees it. */
+        Edit judgedElsewhere(int otherBracket, List<Measurement> otherRungs) {
+            bracket = otherBracket;
+            rungs = otherRungs;
+            return this;
+        }
+
         /** It saved a checkpoint, or lost it. */
         public Edit checkpoint(@Nullable Checkpoint newCheckpoint) {
             checkpoint = newCheckpoint;
@@ -290,7 +310,7 @@ public record Trial(
                     from.hyperparameters,
                     from.provenance,
                     from.suggestion,
-                    from.bracket,
+                    bracket,
                     state,
                     ending,
                     leaseEpoch,
@@ -310,7 +330,8 @@ public record Trial(
                     endedAtMs,
                     waitingSinceMs,
                     note,
-                    tags);
+                    tags,
+                    unheeded);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.trialstream.core.pool;
 
+import io.trialstream.core.pruner.RungView;
 import io.trialstream.core.study.Demand;
 import io.trialstream.core.study.Lease;
 import io.trialstream.core.study.Study;
@@ -8,6 +9,7 @@ import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -153,19 +155,20 @@ public final class PoolInspection {
 
     /** The rungs of a study in one text: how many arrived, the values in order, what is expected and paused. */
     public static String rungs(Study study) {
+        return rungs(study.rungs()) + " shadow " + rungs(study.shadowRungs()) + study.shadowFigures()
+                + study.holdbackFigures();
+    }
+
+    private static String rungs(List<List<RungView>> rungs) {
         StringBuilder text = new StringBuilder();
-        study.rungs()
-                .forEach(bracket -> bracket.forEach(rung -> {
-                    text.append(rung.bracket()).append('/').append(rung.index()).append(':');
-                    for (int i = 0; i < rung.count(); i++) {
-                        text.append(rung.valueAt(i)).append(' ');
-                    }
-                    text.append(rung.expected())
-                            .append(' ')
-                            .append(rung.cohort())
-                            .append(' ');
-                    text.append(rung.bestPaused()).append(';');
-                }));
+        rungs.forEach(bracket -> bracket.forEach(rung -> {
+            text.append(rung.bracket()).append('/').append(rung.index()).append(':');
+            for (int i = 0; i < rung.count(); i++) {
+                text.append(rung.valueAt(i)).append(' ');
+            }
+            text.append(rung.expected()).append(' ').append(rung.cohort()).append(' ');
+            text.append(rung.bestPaused()).append(';');
+        }));
         return text.toString();
     }
 }

@@ -28,6 +28,7 @@ final class Specs {
     private SearchSpace space = SearchSpace.of(List.of(new FloatParameter("x", 0, 1, Scale.LINEAR)));
     private List<Hyperparameters> start = List.of();
     private Pruner pruner = new NoPruner();
+    private @Nullable Pruner shadow;
     private StopRules stop = StopRules.NONE;
     private long trials = 100;
     private int parallel = 4;
@@ -51,6 +52,11 @@ final class Specs {
 
     Specs asha(AshaPruner.Mode mode) {
         pruner = new AshaPruner(new AshaPruner.Options(3, 1, mode, 1, 1, maxEpochs));
+        return this;
+    }
+
+    Specs shadow(Pruner given) {
+        shadow = given;
         return this;
     }
 
@@ -162,6 +168,7 @@ final class Specs {
                 start,
                 sampler,
                 pruner,
+                shadow,
                 stop,
                 new Budget(trials, parallel, epochs, maxRuntimeMs, target),
                 demand,

@@ -94,6 +94,7 @@ final class LargeWorld {
                 List.of(),
                 new StudySpec.SamplerSpec("random", Map.of()),
                 new AshaPruner(new AshaPruner.Options(3, 1, mode, 3, 1, 27)),
+                null,
                 StopRules.NONE,
                 new Budget(1_000_000, size.slots(), Budget.UNLIMITED, Budget.UNLIMITED, null),
                 Demand.ONE_SLOT,

@@ -53,6 +53,7 @@ class SimulationTest {
                 List.of(),
                 sampler,
                 pruner,
+                null,
                 StopRules.NONE,
                 new Budget(200, 1, Budget.UNLIMITED, Budget.UNLIMITED, null),
                 Demand.ONE_SLOT,

@@ -7,6 +7,7 @@ import io.trialstream.core.pool.PoolCommand.MoveTrial;
 import io.trialstream.core.pool.PoolPolicy;
 import io.trialstream.core.pool.PoolSettings;
 import io.trialstream.core.pruner.AshaPruner;
+import io.trialstream.core.pruner.HoldbackPruner;
 import io.trialstream.core.pruner.HyperbandPruner;
 import io.trialstream.core.pruner.NoPruner;
 import io.trialstream.core.pruner.PercentilePruner;
@@ -133,6 +134,7 @@ final class SmallWorld {
                 List.of(),
                 new StudySpec.SamplerSpec("random", Map.of()),
                 pruner(max),
+                random.nextInt(3) == 0 ? pruner(max) : null,
                 stop(),
                 new Budget(trials, 1 + random.nextInt(6), epochs, Budget.UNLIMITED, target),
                 demand(),
@@ -166,7 +168,10 @@ final class SmallWorld {
             case 1 -> new HyperbandPruner(3, mode, 1, 1, max);
             case 2 -> new SuccessiveHalvingPruner(3, 9, 1, max);
             case 3 -> PercentilePruner.median(PercentilePruner.Compare.BEST, 2, 1, 2, max);
-            default -> new AshaPruner(new AshaPruner.Options(3, 1, mode, 1 + random.nextInt(3), 1, max));
+            default -> {
+                Pruner asha = new AshaPruner(new AshaPruner.Options(3, 1, mode, 1 + random.nextInt(3), 1, max));
+                yield random.nextInt(3) == 0 ? new HoldbackPruner(asha, 0.3, seed) : asha;
+            }
         };
     }
 
@@ -254,6 +259,11 @@ final class SmallWorld {
                 throw new AssertionError(study.id() + " ended with open trials");
             }
         }
+    }
+
+    /** The pool, to listen to before it runs. */
+    SimulatedPool pool() {
+        return pool;
     }
 
     long events() {

@@ -120,8 +120,9 @@ public final class OutputCodec {
      * A line of the audit log.
      *
      * @param direction of the study's first metric; where no study is concerned, any
+     * @param reportsOffset trial reports below this offset were handled before; -1: not noted
      */
-    public static Decision decision(DecisionRecord record, String poolId, Direction direction) {
+    public static Decision decision(DecisionRecord record, String poolId, Direction direction, long reportsOffset) {
         Evidence evidence = record.evidence();
         return new Decision(
                 poolId,
@@ -139,7 +140,8 @@ public final class OutputCodec {
                 evidence == null ? null : evidence(evidence, direction),
                 record.provenance() == null ? null : CommonCodec.toAvro(record.provenance()),
                 record.epoch(),
-                Double.isNaN(record.value()) ? null : direction.turn(record.value()));
+                Double.isNaN(record.value()) ? null : direction.turn(record.value()),
+                reportsOffset);
     }
 
     private static io.trialstream.v1.Evidence evidence(Evidence evidence, Direction direction) {
@@ -157,8 +159,14 @@ public final class OutputCodec {
 
     // ---- observations
 
-    /** What the optimiser learns. */
-    public static Observation observation(StudyObservation observation, String poolId, long nowMs) {
+    /**
+     * What the optimiser learns.
+     *
+     * @param reportsOffset trial reports below this offset were handled before; -1: not noted
+     * @param nextDecision decisions below this number were made before; -1: not noted
+     */
+    public static Observation observation(
+            StudyObservation observation, String poolId, long nowMs, long reportsOffset, long nextDecision) {
         StudyRow study = observation.study();
         boolean carriesDefinition = observation.kind() == StudyObservation.Kind.STUDY_OPENED
                 || observation.kind() == StudyObservation.Kind.STUDY_CHANGED;
@@ -170,7 +178,9 @@ public final class OutputCodec {
                 nowMs,
                 carriesDefinition ? study.definition() : null,
                 trial == null ? null : observed(trial, study.spec()),
-                observation.wantedUpTo());
+                observation.wantedUpTo(),
+                reportsOffset,
+                nextDecision);
     }
 
     private static ObservedTrial observed(Trial trial, StudySpec spec) {

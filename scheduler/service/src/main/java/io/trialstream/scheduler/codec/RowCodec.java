@@ -5,14 +5,10 @@ import io.trialstream.core.pool.DecisionRecord;
 import io.trialstream.core.pool.PoolPolicy;
 import io.trialstream.core.sampler.Suggestion;
 import io.trialstream.core.study.Ending;
-import io.trialstream.core.study.Lease;
-import io.trialstream.core.study.Order;
-import io.trialstream.core.study.Progress;
 import io.trialstream.core.study.Reason;
 import io.trialstream.core.study.StudyPhase;
 import io.trialstream.core.study.StudyRow;
 import io.trialstream.core.study.Trial;
-import io.trialstream.core.study.TrialState;
 import io.trialstream.scheduler.studyfile.StudyFile;
 import io.trialstream.schemas.AvroSerde;
 import io.trialstream.v1.state.AgentSlotState;
@@ -20,8 +16,6 @@ import io.trialstream.v1.state.AgentStateRow;
 import io.trialstream.v1.state.AnswerStateRow;
 import io.trialstream.v1.state.ClassState;
 import io.trialstream.v1.state.CounterStateRow;
-import io.trialstream.v1.state.LeaseState;
-import io.trialstream.v1.state.OrderState;
 import io.trialstream.v1.state.PolicyStateRow;
 import io.trialstream.v1.state.StockStateRow;
 import io.trialstream.v1.state.StudyStateRow;
@@ -32,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serde;
-import org.jspecify.annotations.Nullable;
 
 /** The core's rows as bytes for the store. Values stay lower-is-better. Not thread-safe. */
 public final class RowCodec {
@@ -40,6 +33,7 @@ public final class RowCodec {
 
     private final Serde<StudyStateRow> studies = AvroSerde.of(StudyStateRow.class);
     private final Serde<TrialStateRow> trials = AvroSerde.of(TrialStateRow.class);
+    private final TrialRows trialRows = new TrialRows();
     private final Serde<AgentStateRow> agents = AvroSerde.of(AgentStateRow.class);
     private final Serde<PolicyStateRow> policies = AvroSerde.of(PolicyStateRow.class);
     private final Serde<StockStateRow> stock = AvroSerde.of(StockStateRow.class);
@@ -101,124 +95,12 @@ public final class RowCodec {
 
     /** A trial's row as bytes. */
     public byte[] encode(Trial trial) {
-        Progress progress = trial.progress();
-        return bytes(
-                trials,
-                new TrialStateRow(
-                        trial.number(),
-                        CommonCodec.toAvro(trial.hyperparameters()),
-                        CommonCodec.toAvro(trial.provenance()),
-                        trial.suggestion(),
-                        trial.bracket(),
-                        trial.state().name(),
-                        trial.ending().reason().name(),
-                        trial.ending().message(),
-                        trial.ending().logTail(),
-                        trial.leaseEpoch(),
-                        lease(trial.lease()),
-                        order(trial.order()),
-                        trial.agentId(),
-                        progress.lastEpoch(),
-                        CommonCodec.boxed(progress.lastValues()),
-                        progress.best(),
-                        progress.bestEpoch(),
-                        progress.improvedEpoch(),
-                        progress.improvedValue(),
-                        progress.runtimeMs(),
-                        CommonCodec.inner(trial.rungs()),
-                        CommonCodec.toAvro(trial.checkpoint()),
-                        trial.retries(),
-                        trial.notBeforeMs(),
-                        trial.spentEpochs(),
-                        trial.slotMs(),
-                        trial.createdAtMs(),
-                        trial.startedAtMs(),
-                        trial.endedAtMs(),
-                        trial.waitingSinceMs(),
-                        trial.note(),
-                        trial.tags(),
-                        trial.lostSlotMs()));
-    }
-
-    private static @Nullable LeaseState lease(@Nullable Lease lease) {
-        return lease == null
-                ? null
-                : new LeaseState(
-                        lease.agentId(),
-                        lease.incarnation(),
-                        CommonCodec.boxed(lease.slots()),
-                        lease.assignedAtMs(),
-                        lease.started(),
-                        lease.resumeEpoch(),
-                        lease.untilEpoch());
-    }
-
-    private static @Nullable OrderState order(@Nullable Order order) {
-        return order == null
-                ? null
-                : new OrderState(
-                        order.kind().name(),
-                        order.thenState().name(),
-                        order.ending().reason().name(),
-                        order.ending().message());
+        return bytes(trials, TrialRows.row(trial));
     }
 
     /** A trial's row from bytes. */
     public Trial trial(String study, byte[] bytes) {
-        TrialStateRow row = read(trials, bytes);
-        LeaseState lease = row.getLease();
-        OrderState order = row.getOrder();
-        return new Trial(
-                study,
-                row.getNumber(),
-                CommonCodec.hyperparameters(row.getHyperparameters()),
-                CommonCodec.provenance(row.getProvenance()),
-                row.getSuggestion(),
-                row.getBracket(),
-                TrialState.valueOf(row.getState()),
-                new Ending(Reason.valueOf(row.getReason()), row.getMessage(), row.getLogTail()),
-                row.getLeaseEpoch(),
-                lease == null ? null : lease(row.getLeaseEpoch(), lease),
-                order == null
-                        ? null
-                        : new Order(
-                                Order.Kind.valueOf(order.getKind()),
-                                TrialState.valueOf(order.getThenState()),
-                                Ending.of(Reason.valueOf(order.getReason()), order.getMessage())),
-                row.getAgentId(),
-                new Progress(
-                        row.getLastEpoch(),
-                        CommonCodec.unboxed(row.getLastValues()),
-                        row.getBest(),
-                        row.getBestEpoch(),
-                        row.getImprovedEpoch(),
-                        row.getImprovedValue(),
-                        row.getRuntimeMs()),
-                CommonCodec.inner(row.getRungs()),
-                CommonCodec.checkpoint(row.getCheckpoint()),
-                row.getRetries(),
-                row.getNotBeforeMs(),
-                row.getSpentEpochs(),
-                row.getSlotMs(),
-                row.getLostSlotMs(),
-                row.getCreatedAtMs(),
-                row.getStartedAtMs(),
-                row.getEndedAtMs(),
-                row.getWaitingSinceMs(),
-                row.getNote(),
-                row.getTags());
-    }
-
-    private static Lease lease(int epoch, LeaseState lease) {
-        return new Lease(
-                epoch,
-                lease.getAgentId(),
-                lease.getIncarnation(),
-                lease.getSlots().stream().mapToInt(Integer::intValue).toArray(),
-                lease.getAssignedAtMs(),
-                lease.getStarted(),
-                lease.getResumeEpoch(),
-                lease.getUntilEpoch());
+        return trialRows.trial(study, read(trials, bytes));
     }
 
     // ---- agents

@@ -8,8 +8,10 @@ import io.trialstream.core.sampler.Samplers;
 import io.trialstream.core.sampler.auto.AutoSampler;
 import io.trialstream.core.study.Checkpoint;
 import io.trialstream.core.study.Direction;
+import io.trialstream.core.study.HoldbackFigures;
 import io.trialstream.core.study.Lease;
 import io.trialstream.core.study.Progress;
+import io.trialstream.core.study.ShadowFigures;
 import io.trialstream.core.study.Study;
 import io.trialstream.core.study.StudyPhase;
 import io.trialstream.core.study.StudyRow;
@@ -18,7 +20,9 @@ import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
 import io.trialstream.v1.AgentView;
 import io.trialstream.v1.ClassView;
+import io.trialstream.v1.HoldbackView;
 import io.trialstream.v1.PoolView;
+import io.trialstream.v1.ShadowView;
 import io.trialstream.v1.SlotView;
 import io.trialstream.v1.StudyView;
 import io.trialstream.v1.TeamView;
@@ -81,7 +85,17 @@ public final class ViewCodec {
                 .setTags(row.tags())
                 .setWaitReason(row.phase() == StudyPhase.RUNNING ? pool.waitReason(row.id()) : "")
                 .setSamplerChoice(samplerChoice)
+                .setShadow(study.shadowFigures().map(ViewCodec::shadow).orElse(null))
+                .setHoldback(study.holdbackFigures().map(ViewCodec::holdback).orElse(null))
                 .build();
+    }
+
+    private static ShadowView shadow(ShadowFigures figures) {
+        return new ShadowView(figures.pruner(), figures.stopped(), figures.epochsBeyond(), figures.bestSurvives());
+    }
+
+    private static HoldbackView holdback(HoldbackFigures figures) {
+        return new HoldbackView(figures.condemned(), figures.finished(), figures.wrong());
     }
 
     /** Which sampler proposes for a study, and why, in one sentence. */

@@ -1,178 +1,175 @@
 package io.trialstream.scheduler.kafka;
 
-import io.trialstream.core.replay.RecordedEpoch;
+import io.trialstream.core.pool.DecisionRecord;
+import io.trialstream.core.pool.Report;
+import io.trialstream.core.replay.RecordedEvent;
+import io.trialstream.core.replay.Recording;
 import io.trialstream.core.study.Metric;
+import io.trialstream.core.study.Reason;
 import io.trialstream.core.study.StudySpec;
-import io.trialstream.scheduler.studyfile.ParsedStudy;
+import io.trialstream.scheduler.codec.InputCodec;
 import io.trialstream.scheduler.studyfile.StudyFile;
-import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.Decision;
-import io.trialstream.v1.Evidence;
 import io.trialstream.v1.Observation;
-import io.trialstream.v1.ObservationKind;
-import io.trialstream.v1.ReportKind;
 import io.trialstream.v1.TrialReport;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A study as the topics recorded it: its definition, its epochs in their order of arrival, and what was decided at rungs.
+ * A study as the topics recorded it.
  *
  * @param definition the newest definition, a JSON object
- * @param trials how many trials it had
- * @param epochs reports that counted, in order of arrival, lower-is-better
- * @param rungDecisions what was decided at rungs, by trial, in order
+ * @param recording what happened, in the order in which the scheduler took it
+ * @param judged the decisions that a pruner made at rungs, or a shadow pruner would have made, by trial, in order
  */
-public record StudyRecording(
-        String definition, int trials, List<RecordedEpoch> epochs, Map<Integer, List<RungDecision>> rungDecisions) {
+public record StudyRecording(String definition, Recording recording, Map<Integer, List<Decision>> judged) {
 
-    /**
-     * A decision at a rung.
-     *
-     * @param kind CONTINUE, STOP or PAUSE
-     * @param rung the rung, from 0
-     * @param epoch the trial's epoch
-     * @param rank its place, 0 for the best
-     * @param count how many had arrived
-     * @param kept how many of so many go on
-     */
-    public record RungDecision(String kind, int rung, long epoch, int rank, int count, int kept) {}
-
-    /** The study's definition, read. */
+    /** The study's newest definition, read. */
     public StudySpec spec() {
         return StudyFile.parse(definition, "definition").spec();
     }
 
-    /** Reads a study from a cluster; empty: the topics don't know it. */
+    /**
+     * Reads a study from a cluster; empty: the topics don't know it.
+     *
+     * @throws IllegalStateException if it was recorded by a version whose records don't say in which order things happened
+     */
     public static Optional<StudyRecording> read(Cluster cluster, String study) {
-        Reader reader = new Reader(cluster, study);
-        reader.each(Topics.OBSERVATIONS, reader::observation);
-        if (reader.definition.isEmpty()) {
+        Builder builder = new Builder(study);
+        RecordingReader reader = new RecordingReader(cluster);
+        reader.each(Topics.OBSERVATIONS, (record, value) -> builder.observed(value));
+        if (!builder.known()) {
             return Optional.empty();
         }
-        reader.each(Topics.TRIAL_REPORTS, reader::report);
-        reader.each(Topics.DECISIONS, reader::decision);
-        return Optional.of(new StudyRecording(
-                reader.definition, reader.trials, List.copyOf(reader.epochs), Map.copyOf(reader.decisions)));
+        reader.each(
+                Topics.TRIAL_REPORTS, (record, value) -> builder.reported(record.offset(), record.timestamp(), value));
+        reader.each(Topics.DECISIONS, (record, value) -> builder.decided(value));
+        return Optional.of(builder.build());
     }
 
-    private static final class Reader {
-        private static final Duration POLL = Duration.ofMillis(200);
-
-        private final Cluster cluster;
+    /** Takes a study's records, topic by topic: observations come first. */
+    public static final class Builder {
         private final String study;
         private String definition = "";
+        private @Nullable StudySpec first;
         private List<Metric> metrics = List.of();
-        private int trials;
-        private final List<RecordedEpoch> epochs = new ArrayList<>();
-        private final Map<Integer, Integer> leases = new HashMap<>();
-        private final Map<Integer, Long> lastEpochs = new HashMap<>();
-        private final Map<Integer, List<RungDecision>> decisions = new HashMap<>();
+        private final List<RecordedEvent> events = new ArrayList<>();
+        private final Map<Integer, List<Decision>> judged = new HashMap<>();
+        private long lastSequence = -1;
 
-        Reader(Cluster cluster, String study) {
-            this.cluster = cluster;
+        /** Of the study with that id. */
+        public Builder(String study) {
             this.study = study;
         }
 
-        <T extends SpecificRecordBase> void each(Topic<T> topic, Consumer<T> take) {
-            Deserializer<T> decoder = topic.serde().deserializer();
-            try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                    cluster.readerConfig("trialstream-recording"),
-                    new StringDeserializer(),
-                    new ByteArrayDeserializer())) {
-                List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                        .map(info -> new TopicPartition(info.topic(), info.partition()))
-                        .toList();
-                consumer.assign(partitions);
-                consumer.seekToBeginning(partitions);
-                Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-                while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                    for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                        decode(decoder, record, take);
-                    }
-                }
+        /** Whether an observation named the study. */
+        public boolean known() {
+            return first != null;
+        }
+
+        /** Takes an observation. */
+        public void observed(Observation record) {
+            String carried = record.getDefinition();
+            if (!record.getStudyId().equals(study) || carried == null) {
+                return;
+            }
+            StudySpec spec = StudyFile.parse(carried, study).spec();
+            definition = carried;
+            if (first == null) {
+                first = spec;
+                metrics = spec.metrics();
+            } else {
+                events.add(new RecordedEvent.Changed(
+                        record.getReportsOffset(), record.getNextDecision(), record.getObservedAtMs(), spec));
             }
         }
 
-        private static <T> void decode(
-                Deserializer<T> decoder, ConsumerRecord<String, byte[]> record, Consumer<T> take) {
-            T value;
-            try {
-                value = decoder.deserialize(record.topic(), record.value());
-            } catch (SerializationException e) {
-                return; // it went to the dead letters when it was first read
-            }
-            if (value != null) {
-                take.accept(value);
-            }
-        }
-
-        private void observation(Observation record) {
+        /**
+         * Takes a report.
+         *
+         * @param offset its offset in its topic's partition
+         * @param atMs when it was sent, in milliseconds since 1970 UTC
+         */
+        public void reported(long offset, long atMs, TrialReport record) {
             if (!record.getStudyId().equals(study)) {
                 return;
             }
-            String carried = record.getDefinition();
-            if (carried != null) {
-                definition = carried;
-                ParsedStudy parsed = StudyFile.parse(carried, study);
-                metrics = parsed.spec().metrics();
+            Report report;
+            try {
+                report = InputCodec.report(record, metrics);
+            } catch (IllegalArgumentException e) {
+                return; // it went to the dead letters when it was first read
             }
-            if (record.getKind() == ObservationKind.TRIAL_ADDED && record.getTrial() != null) {
-                trials = Math.max(trials, record.getTrial().getNumber() + 1);
+            if (report instanceof Report.Epoch epoch) {
+                events.add(new RecordedEvent.Epoch(
+                        offset,
+                        record.getTrial(),
+                        record.getLeaseEpoch(),
+                        epoch.epoch(),
+                        epoch.values(),
+                        epoch.runtimeMs(),
+                        atMs));
+            } else if (report instanceof Report.Exited) {
+                events.add(new RecordedEvent.Exited(offset, record.getTrial(), record.getLeaseEpoch(), atMs));
             }
         }
 
-        private void report(TrialReport record) {
-            if (!record.getStudyId().equals(study)
-                    || record.getKind() != ReportKind.EPOCH
-                    || record.getEpoch() == null
-                    || record.getTrial() >= trials) {
+        /** Takes a decision; the answer to a repeated command comes again, and is passed over. */
+        public void decided(Decision record) {
+            if (!study.equals(record.getStudyId()) || record.getSequence() <= lastSequence) {
                 return;
             }
-            int trial = record.getTrial();
-            long epoch = record.getEpoch().getEpoch();
-            boolean fenced = record.getLeaseEpoch() < leases.getOrDefault(trial, 0);
-            if (fenced || epoch <= lastEpochs.getOrDefault(trial, 0L)) {
-                return;
+            lastSequence = record.getSequence();
+            if (record.getReportsOffset() < 0 && record.getEvidence() != null) {
+                throw new IllegalStateException("study '" + study
+                        + "' was recorded by an older version, which did not note in which order reports and decisions"
+                        + " came; it can't be replayed");
             }
-            leases.put(trial, record.getLeaseEpoch());
-            lastEpochs.put(trial, epoch);
-            double[] values = new double[metrics.size()];
-            for (int i = 0; i < values.length; i++) {
-                List<Double> reported = record.getEpoch().getValues();
-                values[i] = i < reported.size() ? metrics.get(i).direction().turn(reported.get(i)) : Double.NaN;
+            int trial = record.getTrial() == null ? -1 : record.getTrial();
+            events.add(new RecordedEvent.Decided(
+                    Math.max(0, record.getReportsOffset()),
+                    record.getSequence(),
+                    record.getDecidedAtMs(),
+                    kind(record.getKind().name()),
+                    trial,
+                    record.getLeaseEpoch(),
+                    reason(record.getReason()),
+                    record.getEvidence() != null));
+            if (record.getEvidence() != null) {
+                judged.computeIfAbsent(trial, number -> new ArrayList<>()).add(record);
             }
-            epochs.add(new RecordedEpoch(trial, epoch, values, record.getEpoch().getRuntimeMs()));
         }
 
-        private void decision(Decision record) {
-            Evidence evidence = record.getEvidence();
-            Integer trial = record.getTrial();
-            if (study.equals(record.getStudyId()) && evidence != null && trial != null) {
-                decisions
-                        .computeIfAbsent(trial, t -> new ArrayList<>())
-                        .add(new RungDecision(
-                                record.getKind().name(),
-                                evidence.getRung(),
-                                record.getEpoch(),
-                                evidence.getRank(),
-                                evidence.getCount(),
-                                evidence.getKept()));
+        /** A newer version's kind, which this one can't know, is taken for one that moves no trial. */
+        private static DecisionRecord.Kind kind(String name) {
+            for (DecisionRecord.Kind kind : DecisionRecord.Kind.values()) {
+                if (kind.name().equals(name)) {
+                    return kind;
+                }
             }
+            return DecisionRecord.Kind.AGENT_STATE;
+        }
+
+        private static Reason reason(String name) {
+            for (Reason reason : Reason.values()) {
+                if (reason.name().equals(name)) {
+                    return reason;
+                }
+            }
+            return Reason.NONE;
+        }
+
+        /** The recording. */
+        public StudyRecording build() {
+            return new StudyRecording(
+                    definition,
+                    Recording.of(java.util.Objects.requireNonNull(first, "no observation named the study"), events),
+                    Map.copyOf(judged));
         }
     }
 }

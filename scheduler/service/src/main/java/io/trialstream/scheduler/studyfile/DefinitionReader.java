@@ -1,6 +1,7 @@
 package io.trialstream.scheduler.studyfile;
 
 import io.trialstream.core.pruner.NoPruner;
+import io.trialstream.core.pruner.Pruner;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.SearchSpace;
 import io.trialstream.core.study.Budget;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a whole definition. */
 final class DefinitionReader {
@@ -47,6 +49,7 @@ final class DefinitionReader {
             "warmStart",
             "sampler",
             "pruner",
+            "shadow",
             "stop",
             "budget",
             "slots",
@@ -106,7 +109,8 @@ final class DefinitionReader {
                 .orElse(1L);
         SamplerSpec sampler = SearchReader.sampler(root.get("sampler"), seed);
         SearchReader.Pruning pruning = SearchReader.pruning(root.get("pruner"), resource);
-        refusePrunedPopulation(root, sampler, pruning);
+        Pruner shadow = SearchReader.shadow(root.get("shadow"), resource);
+        refusePrunedPopulation(root, sampler, pruning, shadow);
         Budget budget = SearchReader.budget(root.get("budget"), sampler.type());
         if (start.size() > budget.trials()) {
             throw root.need("start", "")
@@ -125,6 +129,7 @@ final class DefinitionReader {
                 start,
                 sampler,
                 pruning.pruner(),
+                shadow,
                 SearchReader.stop(root.get("stop"), pruning),
                 budget,
                 DemandReader.demand(root),
@@ -137,7 +142,12 @@ final class DefinitionReader {
     }
 
     /** A population replaces its worst members itself, and its trials begin in the middle of a training. */
-    private static void refusePrunedPopulation(Section root, SamplerSpec sampler, SearchReader.Pruning pruning) {
+    private static void refusePrunedPopulation(
+            Section root, SamplerSpec sampler, SearchReader.Pruning pruning, @Nullable Pruner shadow) {
+        if (sampler.inherits() && shadow != null) {
+            throw root.need("shadow", "none")
+                    .wrong("sampler " + sampler.type() + " trains in intervals, which no pruner judges; leave it out");
+        }
         if (sampler.inherits() && !(pruning.pruner() instanceof NoPruner)) {
             throw root.need("pruner", "none")
                     .wrong("sampler " + sampler.type()

@@ -95,6 +95,7 @@ final class LocalFiles {
                 spec.start(),
                 spec.sampler(),
                 spec.pruner(),
+                spec.shadow(),
                 spec.stop(),
                 spec.budget(),
                 spec.demand(),

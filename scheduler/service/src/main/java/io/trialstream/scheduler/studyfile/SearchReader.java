@@ -97,6 +97,20 @@ final class SearchReader {
         }
     }
 
+    /** A pruner that judges beside the one that decides; null: none. */
+    static @Nullable Pruner shadow(Optional<Field> shadow, Resource resource) {
+        if (shadow.isEmpty()) {
+            return null;
+        }
+        Pruning pruning = pruning(shadow, resource);
+        if (pruning.plateau() != null || pruning.threshold() != null) {
+            throw shadow.get()
+                    .wrong("plateau and threshold are rules for a single trial, which a shadow can't try out; "
+                            + "give a pruner that compares trials");
+        }
+        return pruning.pruner() instanceof NoPruner ? null : pruning.pruner();
+    }
+
     private static void refuseSecond(@Nullable Object earlier, Field field, String name) {
         if (earlier != null) {
             throw field.wrong("a second " + name + "; keep one of them");

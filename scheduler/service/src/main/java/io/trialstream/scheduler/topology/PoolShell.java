@@ -348,7 +348,7 @@ final class PoolShell {
                 out.forward(
                         Topics.DECISIONS,
                         study == null ? poolId : study,
-                        OutputCodec.decision(decision, poolId, direction));
+                        OutputCodec.decision(decision, poolId, direction, reportsOffset));
             }
         }
 
@@ -358,7 +358,7 @@ final class PoolShell {
                 out.forward(
                         Topics.OBSERVATIONS,
                         observation.study().id(),
-                        OutputCodec.observation(observation, poolId, nowMs));
+                        OutputCodec.observation(observation, poolId, nowMs, reportsOffset, state.nextDecision()));
             }
         }
     }

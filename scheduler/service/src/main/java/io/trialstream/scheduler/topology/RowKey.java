@@ -31,7 +31,14 @@ record RowKey(String pool, Kind kind, String owner, long number) {
     }
 
     static RowKey of(Bytes bytes) {
-        String[] parts = new String(bytes.get(), StandardCharsets.UTF_8).split(JOINT, -1);
-        return new RowKey(parts[0], Kind.valueOf(parts[1]), parts[2], Long.parseLong(parts[3]));
+        String text = new String(bytes.get(), StandardCharsets.UTF_8);
+        int kind = text.indexOf(JOINT) + 1;
+        int owner = text.indexOf(JOINT, kind) + 1;
+        int number = text.lastIndexOf(JOINT) + 1;
+        return new RowKey(
+                text.substring(0, kind - 1),
+                Kind.valueOf(text.substring(kind, owner - 1)),
+                text.substring(owner, number - 1),
+                Long.parseLong(text, number, text.length(), 10));
     }
 }

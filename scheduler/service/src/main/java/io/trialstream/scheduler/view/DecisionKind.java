@@ -43,5 +43,7 @@ public enum DecisionKind {
     /** A trial is the best so far. */
     NEW_BEST,
     /** Checkpoints are needed no more. */
-    DELETE_CHECKPOINTS
+    DELETE_CHECKPOINTS,
+    /** What the shadow pruner would have done. */
+    SHADOW
 }

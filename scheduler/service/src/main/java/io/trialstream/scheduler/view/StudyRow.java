@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param tags a person's tags
  * @param waitReason why its waiting trials wait; empty: none waits
  * @param samplerChoice which sampler proposes, and why
+ * @param shadow how the shadow pruner compares; null: there is none
+ * @param holdback how the pruner fares with trials that are held back from it; null: it holds none back
  */
 public record StudyRow(
         String study,
@@ -65,7 +67,9 @@ public record StudyRow(
         String note,
         List<String> tags,
         String waitReason,
-        String samplerChoice) {
+        String samplerChoice,
+        @Nullable Shadow shadow,
+        @Nullable Holdback holdback) {
 
     public StudyRow {
         metrics = List.copyOf(metrics);
@@ -97,6 +101,32 @@ public record StudyRow(
 
     /** The best trial: its number, metric, the epoch of that, and its hyperparameters. */
     public record Best(int trial, double value, long epoch, Map<String, Object> params) {}
+
+    /**
+     * A pruner that judges beside the one that decides: how many trials it would have stopped, how many epochs those trained since, and
+     * whether the best trial would have reached its best value.
+     */
+    public record Shadow(String pruner, long stopped, long epochsBeyond, boolean bestSurvives) {
+        /** The same in words; epochsRun is the study's. */
+        public String words(long epochsRun, String resourceName) {
+            return pruner + " would have stopped " + stopped + " trials and saved " + epochsBeyond + " of " + epochsRun
+                    + " " + resourceName + "s; the best trial would "
+                    + (bestSurvives ? "have survived" : "not have got as far");
+        }
+    }
+
+    /**
+     * Trials that were trained on whatever the pruner said: how many it would have stopped, how many of those trained to their end, and
+     * how many of these ended among the best tenth.
+     */
+    public record Holdback(int condemned, int finished, int wrong) {
+        /** The same in words. */
+        public String words() {
+            return "the pruner would have stopped " + condemned + " of the trials that it may not stop; " + finished
+                    + " of those trained to the end, and " + wrong + " ended among the best tenth"
+                    + (finished == 0 ? "" : ": wrong in " + Math.round(100.0 * wrong / finished) + " %");
+        }
+    }
 
     /** Whether the first metric is minimised. */
     public boolean minimized() {
@@ -133,6 +163,8 @@ public record StudyRow(
                 note,
                 tags,
                 waitReason,
-                samplerChoice);
+                samplerChoice,
+                shadow,
+                holdback);
     }
 }

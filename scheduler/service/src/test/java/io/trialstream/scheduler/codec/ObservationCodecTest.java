@@ -29,7 +29,7 @@ class ObservationCodecTest {
                 11L,
                 parent,
                 parentEpoch);
-        Observation record = new Observation("p", "s", ObservationKind.TRIAL_ENDED, 1L, null, trial, 0L);
+        Observation record = new Observation("p", "s", ObservationKind.TRIAL_ENDED, 1L, null, trial, 0L, -1L, -1L);
         byte[] bytes = Topics.OBSERVATIONS.serde().serializer().serialize("observations", record);
         return Topics.OBSERVATIONS.serde().deserializer().deserialize("observations", bytes);
     }

@@ -57,7 +57,9 @@ public final class Rows {
                 "",
                 List.of(),
                 "",
-                "random, since the space is small");
+                "random, since the space is small",
+                null,
+                null);
         return new StudyEntry(
                 row,
                 "{\"name\":\"" + id + "\",\"team\":\"" + team

@@ -4,9 +4,14 @@ import io.trialstream.scheduler.view.StudyEntry;
 import io.trialstream.scheduler.view.StudyRow;
 import io.trialstream.scheduler.view.StudyRow.Best;
 import io.trialstream.scheduler.view.StudyRow.Counts;
+import io.trialstream.scheduler.view.StudyRow.Holdback;
+import io.trialstream.scheduler.view.StudyRow.Shadow;
 import io.trialstream.scheduler.view.StudyState;
+import io.trialstream.v1.HoldbackView;
+import io.trialstream.v1.ShadowView;
 import io.trialstream.v1.StudyView;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a study's view; the parts that the view does not carry are read off its definition. */
 final class StudyCodec {
@@ -47,8 +52,20 @@ final class StudyCodec {
                 view.getNote(),
                 view.getTags(),
                 view.getWaitReason(),
-                view.getSamplerChoice());
+                view.getSamplerChoice(),
+                shadow(view.getShadow()),
+                holdback(view.getHoldback()));
         return new StudyEntry(row, view.getDefinition());
+    }
+
+    private static @Nullable Shadow shadow(@Nullable ShadowView view) {
+        return view == null
+                ? null
+                : new Shadow(view.getPruner(), view.getStopped(), view.getEpochsBeyond(), view.getBestSurvives());
+    }
+
+    private static @Nullable Holdback holdback(@Nullable HoldbackView view) {
+        return view == null ? null : new Holdback(view.getCondemned(), view.getFinished(), view.getWrong());
     }
 
     private static Counts counts(StudyView view) {
