@@ -13,11 +13,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "optimizer",
         mixinStandardHelpOptions = true,
-        description =
-                "Run an optimiser on a cluster. Several share the studies; without any, the scheduler proposes at random.")
+        description = "Run an optimiser on a cluster. Several share the studies; without any, the scheduler proposes at"
+                + " random.")
 public final class OptimizerCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private final HealthOptions health = new HealthOptions();
 
     @Option(
             names = "--threads",
@@ -31,7 +34,7 @@ public final class OptimizerCommand implements Callable<Integer> {
             Cluster kafka = cluster.cluster();
             OptimizerService service = OptimizerService.start(kafka, StudySamplers::create, threads, Clock.systemUTC());
             Terminal.err().println("trialstream: the optimizer runs against " + kafka.bootstrap());
-            return service;
+            return health.serving(service, service.probe());
         });
     }
 }

@@ -16,10 +16,14 @@ import picocli.CommandLine.Option;
         name = "scheduler",
         mixinStandardHelpOptions = true,
         description =
-                "Run a scheduler on a cluster. Several share the pools; one that dies is taken over by another within seconds.")
+                "Run a scheduler on a cluster. Several share the pools; one that dies is taken over by another within"
+                        + " seconds.")
 public final class SchedulerCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private final HealthOptions health = new HealthOptions();
 
     @Option(
             names = "--state-dir",
@@ -53,7 +57,7 @@ public final class SchedulerCommand implements Callable<Integer> {
             settings.put("num.standby.replicas", standbys);
             SchedulerService service = SchedulerService.start(kafka, settings(), stateDir.toAbsolutePath(), settings);
             Terminal.err().println("trialstream: the scheduler runs against " + kafka.bootstrap());
-            return service;
+            return health.serving(service, service.probe());
         });
     }
 
