@@ -125,6 +125,22 @@ class RolesHealthIT {
         for (String role : ports.keySet()) {
             await(role, 200);
             assertThat(get(role, "/healthz").statusCode()).as(role).isEqualTo(200);
+        }
+        // in a pool without agents: it only waits
+        new Rest("http://127.0.0.1:" + ports.get("api")).create("""
+            name: one
+            pool: elsewhere
+            metric: {name: loss, goal: minimize}
+            resource: {name: epoch, min: 1, max: 3}
+            command: [sh, train.sh]
+            space: {lr: {type: float, min: 0, max: 1}}
+            budget: {trials: 1}
+            """);
+        Await.until(
+                "the study to be counted",
+                () -> get("api", "/metrics").body().contains("trialstream_trials{"),
+                () -> "none");
+        for (String role : ports.keySet()) {
             names(get(role, "/metrics").body(), shown);
         }
         Await.until(
@@ -136,7 +152,11 @@ class RolesHealthIT {
                 .contains("trialstream_scheduler_thread_failures_total 0.0");
         assertThat(get("agent", "/metrics").body())
                 .contains("trialstream_agent_slots 2.0", "trialstream_agent_runs 0.0");
-        assertThat(get("optimizer", "/metrics").body()).contains("trialstream_optimizer_studies 0.0");
+        Await.until(
+                "the optimiser to know the study",
+                () -> get("optimizer", "/metrics").body().contains("trialstream_optimizer_studies 1.0"),
+                () -> "none");
+        assertThat(get("optimizer", "/metrics").body()).contains("trialstream_optimizer_failures_total 0.0");
 
         // a rate or latency has no value before its first record
         Set<String> later = Set.of("trialstream_kafka_records_lag_max", "trialstream_kafka_process_latency_avg");

@@ -201,13 +201,16 @@ final class Browser implements AutoCloseable {
             case "ArrowRight" -> 39;
             default -> Character.toUpperCase(key.charAt(0));
         };
+        boolean typed = key.length() == 1 || key.equals("Enter");
         ObjectNode down = JsonText.mapper()
                 .createObjectNode()
-                .put("type", "keyDown")
+                .put("type", typed ? "keyDown" : "rawKeyDown")
                 .put("key", key)
                 .put("windowsVirtualKeyCode", code);
-        if (key.length() == 1 || key.equals("Enter")) {
+        if (typed) {
             down.put("text", key.equals("Enter") ? "\r" : key);
+        } else {
+            down.put("code", key);
         }
         call("Input.dispatchKeyEvent", down);
         call("Input.dispatchKeyEvent", down.deepCopy().put("type", "keyUp").without("text"));

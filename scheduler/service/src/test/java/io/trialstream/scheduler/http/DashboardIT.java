@@ -129,9 +129,8 @@ class DashboardIT {
         }
     }
 
-    /** Each action of a person on the page becomes the command that it says, and the page shows what became of it. */
     @Test
-    void peopleSteerFromThePage() throws Exception {
+    void aBudgetIsEditedOnThePage() throws Exception {
         try (ServerFixture server = new ServerFixture();
                 Browser browser = Browser.start(dir, 1200, 900)) {
             browser.open(server.uri("/#/studies/digits/trials"));
@@ -148,6 +147,11 @@ class DashboardIT {
             // the scheduler of this test ends a study that is edited; its page says so
             browser.awaitElement("[data-testid=study-failed]");
         }
+    }
+
+    /** Each action of a person on the page becomes the command that it says, and the page shows what became of it. */
+    @Test
+    void peopleSteerFromThePage() throws Exception {
         try (ServerFixture server = new ServerFixture();
                 Browser browser = Browser.start(dir, 1200, 900)) {
             browser.open(server.uri("/#/studies/digits/trials"));
