@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "optimizer",
         mixinStandardHelpOptions = true,
-        description = "Run an optimiser on a cluster. Several share the studies; without any, the scheduler proposes at"
-                + " random.")
+        description =
+                "Run an optimiser on a cluster. Several share the studies; without any, the scheduler proposes at random.")
 public final class OptimizerCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();

@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
         name = "scheduler",
         mixinStandardHelpOptions = true,
         description =
-                "Run a scheduler on a cluster. Several share the pools; one that dies is taken over by another within"
-                        + " seconds.")
+                "Run a scheduler on a cluster. Several share the pools; one that dies is taken over by another within seconds.")
 public final class SchedulerCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();

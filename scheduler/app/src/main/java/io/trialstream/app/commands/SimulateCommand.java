@@ -30,8 +30,7 @@ import picocli.CommandLine.Parameters;
         name = "simulate",
         mixinStandardHelpOptions = true,
         description = {
-            "Simulate a study with the real scheduler on a virtual clock: how long it takes with how many workers, how"
-                    + " busy they are, what halving saves.",
+            "Simulate a study with the real scheduler on a virtual clock: how long it takes with how many workers, how busy they are, what halving saves.",
             "Curves come from a CSV file (config, hyperparameters, epoch, metrics, seconds), or are synthetic."
         })
 public final class SimulateCommand implements Callable<Integer> {
