@@ -119,12 +119,13 @@ class ClientTest(unittest.TestCase):
 
     def test_url_and_token_come_from_the_environment(self):
         self.answer("GET", ROOT, [])
-        with mock.patch.dict(os.environ, TRIALSTREAM_URL=self.api.url + "/", TRIALSTREAM_TOKEN="other"):
+        with mock.patch.dict(os.environ, TRIALSTREAM_SERVER=self.api.url + "/", TRIALSTREAM_TOKEN="other"):
             Client().studies()
         self.assertEqual(self.api.requests[0][3]["Authorization"], "Bearer other")
 
     def test_a_url_that_is_none_is_refused(self):
         with mock.patch.dict(os.environ):
+            os.environ.pop("TRIALSTREAM_SERVER", None)
             os.environ.pop("TRIALSTREAM_URL", None)
             for url in (None, "", "localhost:8080", "file:///etc/passwd"):
                 with self.subTest(url=url):

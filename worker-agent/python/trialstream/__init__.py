@@ -23,6 +23,7 @@ from .stopping import should_stop
 __version__ = "0.1.0"
 
 __all__ = [
+    "AskTell",
     "Checkpoint",
     "Client",
     "Hyperparameters",
@@ -49,6 +50,10 @@ def __getattr__(name):
         from . import client
 
         return getattr(client, name)
+    if name == "AskTell":
+        from .asktell import AskTell
+
+        return AskTell
     if name == "RemoteStudy":
         from .remote import RemoteStudy
 

@@ -27,12 +27,13 @@ from .study_file import StudySource, read_study
 
 
 class Client:
-    """An API server; ``url`` and ``token`` default to TRIALSTREAM_URL and TRIALSTREAM_TOKEN, ``timeout`` in seconds."""
+    """An API server; ``url`` and ``token`` default to TRIALSTREAM_SERVER and TRIALSTREAM_TOKEN, ``timeout`` in seconds."""
 
     def __init__(self, url: Optional[str] = None, token: Optional[str] = None, timeout: float = 30.0) -> None:
-        found = url or os.environ.get("TRIALSTREAM_URL")
+        # TRIALSTREAM_URL is what it was called before the command line had a name for it
+        found = url or os.environ.get("TRIALSTREAM_SERVER") or os.environ.get("TRIALSTREAM_URL")
         if not found or not found.startswith(("http://", "https://")):
-            raise ValueError(f"url must be like http://127.0.0.1:8080 (or set TRIALSTREAM_URL), not {found!r}")
+            raise ValueError(f"url must be like http://127.0.0.1:8080 (or set TRIALSTREAM_SERVER), not {found!r}")
         self._base = found.rstrip("/") + "/api/v1"
         self._token = token or os.environ.get("TRIALSTREAM_TOKEN")
         self._timeout = timeout

@@ -67,11 +67,13 @@ export function ago(at, now = Date.now()) {
     .join(' ')} ago`;
 }
 
+const CLOCK = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+
 /** Clock time today, date and time otherwise, in the viewer's time zone. */
 export function moment(at, now = Date.now()) {
   if (!at) return DASH;
   const date = new Date(at);
-  const clock = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  const clock = CLOCK.format(date);
   if (date.toDateString() === new Date(now).toDateString()) return clock;
   return `${date.toLocaleDateString([], { day: 'numeric', month: 'short' })} ${clock.slice(0, 5)}`;
 }

@@ -22,7 +22,8 @@ const REASONS = {
   FIRST_TRIALS_FAILED: 'first trials all failed',
 };
 
-export const reasonText = (code) => (code ? (REASONS[code] ?? words(code).toLowerCase()) : '');
+/** Why a trial ended, in a few words; empty for one that has not. */
+export const reasonText = (code) => (code && code !== 'NONE' ? (REASONS[code] ?? words(code).toLowerCase()) : '');
 
 const SAMPLERS = {
   GP: 'Gaussian process',
@@ -90,6 +91,12 @@ export function evidenceText(evidence, kind, goal) {
   return parts.join('; ');
 }
 
+/** "COMPLETED: its budget is spent" -> "Study completed: its budget is spent." */
+function changeText(kind, explanation) {
+  const [, code, rest] = /^([A-Z_]+)\b(.*)$/s.exec(explanation ?? '') ?? [null, '', explanation ?? ''];
+  return sentence(`${verb(kind)}${code ? ` ${words(code).toLowerCase()}` : ''}${code ? rest : `: ${rest}`}`);
+}
+
 /** A decision in one sentence, without the trial it is about. */
 export function decisionText(decision, { goal = 'minimize', resourceName = 'epoch' } = {}) {
   const { kind, evidence, explanation, reason, epoch, agent, issuedBy } = decision;
@@ -101,6 +108,7 @@ export function decisionText(decision, { goal = 'minimize', resourceName = 'epoc
     return `Placed on ${agent ?? 'a machine'}${epoch ? `, going on from ${resourceName} ${count(epoch)}` : ''}.${explanation && !/^placed/i.test(explanation) ? ` ${sentence(explanation)}` : ''}`;
   if (kind === 'START') return `Training began${agent ? ` on ${agent}` : ''}.`;
   if (kind === 'FENCE') return `A report of an earlier lease came late${where}: kept and shown, not counted.`;
+  if (kind === 'STUDY_STATE' || kind === 'AGENT_STATE') return changeText(kind, explanation);
   const why = fromEvidence || explanation || reasonText(reason);
   return `${sentence(`${verb(kind)}${where}${why ? `: ${why}` : ''}`)}${who}`;
 }

@@ -26,6 +26,8 @@ import io.trialstream.agent.run.RunSettings;
 import io.trialstream.agent.run.WorkDirectory;
 import io.trialstream.agent.slot.SlotBoard;
 import io.trialstream.agent.slot.SlotNumbers;
+import io.trialstream.schemas.probe.Figures;
+import io.trialstream.schemas.probe.Probe;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,10 +59,14 @@ public final class Agent implements AutoCloseable {
     private final Cgroups cgroups;
     private final Inbox inbox;
     private final Outbox outbox;
+    private final SlotBoard slots;
     private final DutyCycle duty;
     private final Thread thread;
     private final CompletableFuture<@Nullable String> ended = new CompletableFuture<>();
     private volatile boolean closing;
+    // written by the agent's thread, for the probe
+    private volatile int runs;
+    private volatile long failures;
 
     /** Makes the agent's two ends. */
     interface Links {
@@ -122,7 +129,7 @@ public final class Agent implements AutoCloseable {
         pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.slowWork = pool;
         ProcessTable table = ProcessTable.ofThisMachine();
-        SlotBoard slots = new SlotBoard(devices, probe, slowWork, Duration.ofSeconds(10), wake);
+        this.slots = new SlotBoard(devices, probe, slowWork, Duration.ofSeconds(10), wake);
         slots.recheckEvery(Duration.ofSeconds(30));
         TrainingUsers users = TrainingUsers.of(config.runAsUsers(), config.trainingUser());
         this.cgroups = Cgroups.find(config.cgroup(), Cgroups.name(config.agentId(), work.root()));
@@ -221,6 +228,7 @@ public final class Agent implements AutoCloseable {
     private void turn() {
         try {
             int done = duty.doWork(System.nanoTime(), config.clock().millis());
+            runs = duty.runCount();
             if (done == 0) {
                 LockSupport.parkNanos(duty.idleNanos(System.nanoTime()));
             }
@@ -228,9 +236,15 @@ public final class Agent implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             // a fault in the agent must not lose the training processes: say so and go on
+            failed();
             LOG.error("a turn of the agent failed; going on", e);
             LockSupport.parkNanos(1_000_000_000L);
         }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    private void failed() {
+        failures++;
     }
 
     private void letGo(boolean saysGoodBye) {
@@ -263,6 +277,30 @@ public final class Agent implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What it says of itself. */
+    public Probe probe() {
+        return new Probe() {
+            @Override
+            public @Nullable String trouble() {
+                if (ended.isDone()) {
+                    return "the agent has ended; see its log";
+                }
+                return outbox.isConnected() ? null : "no broker can be reached; what runs goes on";
+            }
+
+            @Override
+            public void figures(Figures to) {
+                long unusable = IntStream.range(0, slots.size())
+                        .filter(slot -> slots.unusable(slot).isPresent())
+                        .count();
+                to.gauge("trialstream_agent_slots", "Slots.", slots.size());
+                to.gauge("trialstream_agent_slots_unusable", "Slots whose device is not healthy.", unusable);
+                to.gauge("trialstream_agent_runs", "Runs in hand.", runs);
+                to.counter("trialstream_agent_failures_total", "Turns that failed.", failures);
+            }
+        };
     }
 
     /** What it was started with. */

@@ -3,6 +3,7 @@ package io.trialstream.agent;
 import io.trialstream.agent.doctor.Doctor;
 import io.trialstream.agent.doctor.Finding;
 import io.trialstream.agent.doctor.RightsCheck;
+import io.trialstream.schemas.probe.ProbeServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ public final class AgentMain {
         System.exit(run(arguments));
     }
 
-    private static int run(String[] arguments) {
+    /** The same, without ending this JVM; returns the exit code. */
+    public static int run(String[] arguments) {
         AgentOptions options;
         try {
             options = AgentOptions.parse(arguments);
@@ -31,7 +33,7 @@ public final class AgentMain {
                 yield 0;
             }
             case DOCTOR -> examine(options);
-            case RUN -> serve(options.config());
+            case RUN -> serve(options.config(), options.health());
         };
     }
 
@@ -52,13 +54,23 @@ public final class AgentMain {
         return findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.BAD) ? 1 : 0;
     }
 
-    private static int serve(AgentConfig config) {
+    private static int serve(AgentConfig config, String health) {
         Agent agent;
         try {
             agent = Agent.start(config);
         } catch (IOException | RuntimeException e) {
             System.err.println("trialstream agent: " + e.getMessage());
             return 1;
+        }
+        if (!health.isEmpty()) {
+            try {
+                // it ends with this JVM
+                ProbeServer.start(health, agent.probe());
+            } catch (IOException | IllegalArgumentException e) {
+                System.err.println("trialstream agent: " + e.getMessage());
+                agent.close();
+                return e instanceof IOException ? 1 : 2;
+            }
         }
         Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "trialstream-agent-shutdown"));
         try {

@@ -17,8 +17,9 @@ import java.util.Set;
  *
  * @param mode what to do
  * @param config with what
+ * @param health where health is served, [HOST:]PORT; empty: nowhere
  */
-record AgentOptions(Mode mode, AgentConfig config) {
+record AgentOptions(Mode mode, AgentConfig config, String health) {
     private static final String NO_BROKER = "none";
 
     /** Whether a broker was named. */
@@ -45,10 +46,11 @@ record AgentOptions(Mode mode, AgentConfig config) {
               --min-free-mb MB       with less free disk space nothing new is started (256)
               --keep-runs N          how many ended runs' files are kept (1000)
               --pass-env NAME,NAME   variables that look like secrets but are for training processes
-              --run-as USER,USER     operating system users that studies may ask for (runAs:); the agent must be root
-              --training-user USER   the user of studies that ask for none (the agent's own); the agent must be root
-              --cgroup auto|none|DIR a control group (version 2) for each trial: below the agent's own where that can be
-                                     written, nowhere, or below a directory delegated to the agent (auto)
+          --run-as USER,USER     operating system users that studies may ask for (runAs:); the agent must be root
+          --training-user USER   the user of studies that ask for none (the agent's own); the agent must be root
+          --cgroup auto|none|DIR a control group (version 2) for each trial: below the agent's own where that can be
+                                 written, nowhere, or below a directory delegated to the agent (auto)
+              --health [HOST:]PORT   serve /healthz, /readyz and /metrics there
               --help                 this page
             """;
 
@@ -67,7 +69,7 @@ record AgentOptions(Mode mode, AgentConfig config) {
     static AgentOptions parse(String[] arguments) {
         List<String> words = new ArrayList<>(List.of(arguments));
         if (words.contains("--help") || words.contains("-h")) {
-            return new AgentOptions(Mode.HELP, AgentConfig.builder(NO_BROKER).build());
+            return new AgentOptions(Mode.HELP, AgentConfig.builder(NO_BROKER).build(), "");
         }
         Mode mode = Mode.RUN;
         if (!words.isEmpty() && "doctor".equals(words.get(0))) {
@@ -82,9 +84,10 @@ record AgentOptions(Mode mode, AgentConfig config) {
         if (given.containsKey("--slots") && given.containsKey("--gpus")) {
             throw new IllegalArgumentException("--slots and --gpus exclude one another; give one of them");
         }
+        String health = given.remove("--health");
         AgentConfig.Builder builder = AgentConfig.builder(bootstrap == null ? NO_BROKER : bootstrap);
         given.forEach((option, value) -> apply(builder, option, value));
-        return new AgentOptions(mode, builder.build());
+        return new AgentOptions(mode, builder.build(), health == null ? "" : health);
     }
 
     private static Map<String, String> pairs(List<String> words) {

@@ -95,6 +95,15 @@ class AgentOptionsTest {
                 .isEqualTo(AgentOptions.Mode.HELP);
     }
 
+    @Test
+    void servesItsHealthWhereItIsTold() {
+        assertThat(AgentOptions.parse(new String[] {"--bootstrap", "b:1"}).health())
+                .isEmpty();
+        assertThat(AgentOptions.parse(new String[] {"--bootstrap", "b:1", "--health", "0.0.0.0:8081"})
+                        .health())
+                .isEqualTo("0.0.0.0:8081");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

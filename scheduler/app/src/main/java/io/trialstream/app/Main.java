@@ -3,6 +3,7 @@ package io.trialstream.app;
 import io.trialstream.app.cli.ClientCommands;
 import io.trialstream.app.cli.OneLineErrors;
 import io.trialstream.app.commands.AclsCommand;
+import io.trialstream.app.commands.AgentCommand;
 import io.trialstream.app.commands.ApiCommand;
 import io.trialstream.app.commands.AskTellCommand;
 import io.trialstream.app.commands.InitCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Model.CommandSpec;
             SchedulerCommand.class,
             OptimizerCommand.class,
             ApiCommand.class,
+            AgentCommand.class,
             ReplayCommand.class,
             SimulateCommand.class
         })
@@ -58,6 +60,7 @@ public final class Main implements Runnable {
         line.setErr(new PrintWriter(Terminal.err(), true));
         ClientCommands.all().forEach(line::addSubcommand);
         OneLineErrors.install(line);
+        CommandGroups.install(line);
         return line;
     }
 

@@ -55,6 +55,8 @@ export class Chart {
   }
 
   set(spec) {
+    // Components render again with each event of a live study; a plot that did not change is not drawn again.
+    if (spec === this.#spec) return;
     this.#spec = spec;
     this.redraw();
   }

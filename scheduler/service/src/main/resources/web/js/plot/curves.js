@@ -62,10 +62,13 @@ export function curvesSpec(curves, rungs, options) {
       pen = true;
     }
     ctx.stroke();
-    if (line.epochs.length === 1 && isFiniteNumber(line.shown[0])) {
+    // A value without a neighbour, as between two that are no numbers, is a dot.
+    const { epochs, shown } = line;
+    for (let i = 0; i < epochs.length; i += 1) {
+      if (!isFiniteNumber(shown[i]) || isFiniteNumber(shown[i - 1]) || isFiniteNumber(shown[i + 1])) continue;
       ctx.fillStyle = ctx.strokeStyle;
       ctx.beginPath();
-      ctx.arc(frame.x.at(line.epochs[0]), frame.y.at(line.shown[0]), line.width > 1.5 ? 4 : 2.5, 0, 6.2832);
+      ctx.arc(frame.x.at(epochs[i]), frame.y.at(shown[i]), line.width > 1.5 ? 4 : 2.5, 0, 6.2832);
       ctx.fill();
     }
   };

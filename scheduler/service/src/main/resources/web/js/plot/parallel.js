@@ -10,6 +10,8 @@ import { fitText } from './chart.js';
 const TOP = 34;
 const BOTTOM = 18;
 const SIDE = 62;
+// Closer axes, in pixels, would leave no room for their labels: the plot scrolls instead.
+const LEAST_APART = 76;
 const LINES_A_FRAME = 600;
 // More lines than this cannot be told apart: the best are all drawn, of the others an even sample.
 const BEST_LINES = 600;
@@ -345,5 +347,7 @@ export function ParallelPlot(props) {
   useEffect(() => {
     chart.current.set(props);
   });
-  return html`<div class="plot parallel" ref=${host} data-testid="parallel-plot"></div>`;
+  const least = 2 * SIDE + props.space.length * LEAST_APART;
+  return html`<div class="scroll-x"><div class="plot parallel" ref=${host} style=${{ minWidth: `${least}px` }}
+    data-testid="parallel-plot"></div></div>`;
 }

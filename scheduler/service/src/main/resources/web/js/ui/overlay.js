@@ -14,12 +14,17 @@ export function Dialog({ title, onClose, children, testid, wide }) {
       before?.focus?.();
     };
   }, []);
-  return html`<dialog ref=${box} class=${wide ? 'wide' : ''} data-testid=${testid} aria-label=${title} onCancel=${(
+  // The browser asks politely once (cancel), and closes without asking when it is told again: the state follows in each case.
+  return html`<dialog ref=${box} class=${wide ? 'wide' : ''} data-testid=${testid} aria-label=${title} onKeyDown=${(
     event,
   ) => {
+    if (event.key !== 'Escape') return;
     event.preventDefault();
     onClose();
-  }} onMouseDown=${(event) => event.target === box.current && onClose()}>
+  }} onCancel=${(event) => {
+    event.preventDefault();
+    onClose();
+  }} onClose=${(event) => event.target === box.current && event.target.isConnected && onClose()} onMouseDown=${(event) => event.target === box.current && onClose()}>
     <div class="dialog-box"><header><h2>${title}</h2><button class="icon" aria-label="Close"
       onClick=${onClose}>✕</button></header>${children}</div></dialog>`;
 }

@@ -121,7 +121,7 @@ export function VirtualTable({
         const active = sort?.key === column.key;
         return html`<div key=${column.key} role="columnheader" class=${column.align === 'right' ? 'num' : ''}
           aria-sort=${active ? (sort.order === 'asc' ? 'ascending' : 'descending') : undefined} title=${column.title}>
-          ${column.sortable === false ? html`<span>${column.label}</span>` : html`<button tabindex="-1"
+          ${column.sortable === false ? html`<span>${column.label}</span>` : html`<button
             data-testid=${`sort-${column.key}`} onClick=${() => onSort(column.key)}>${column.label}${active && html`<i
             class=${`arrow ${sort.order}`} aria-hidden="true"></i>`}</button>`}</div>`;
       })}</div>

@@ -35,20 +35,27 @@ function EvidenceBar({ evidence, goal }) {
       </i></span>`;
 }
 
-export function DecisionList({ decisions, study, withTrial, testid = 'decision-list' }) {
-  const words = { goal: study.metrics?.[0]?.goal, resourceName: study.resourceName };
-  return html`<ol class="decisions" data-testid=${testid}>${decisions.map(
-    (
-      decision,
-    ) => html`<li key=${decision.sequence} data-testid="decision" data-kind=${decision.kind}
+/** A row once made: a decision never changes, and a live list of hundreds is rendered again with each new one. */
+const made = new WeakMap();
+
+function row(decision, study, words, withTrial) {
+  const key = `${study.study}/${words.goal}/${words.resourceName}/${withTrial ? 1 : 0}`;
+  const before = made.get(decision);
+  if (before?.key === key) return before.vnode;
+  const vnode = html`<li key=${decision.sequence} data-testid="decision" data-kind=${decision.kind}
       class=${`state-${TONES[decision.kind] ?? 'waiting'}`}>
-    <time datetime=${new Date(decision.at).toISOString()}
-      title=${new Date(decision.at).toLocaleString()}>${moment(decision.at)}</time><i class="dot" aria-hidden="true">
-      </i>
+    <time datetime=${new Date(decision.at).toISOString()}>${moment(decision.at)}</time><i class="dot"
+      aria-hidden="true"></i>
     ${withTrial && html`<span
       class="who">${decision.trial !== null && decision.trial !== undefined ? html`<${TrialLink} study=${study.study} trial=${decision.trial} />` : html`<span class="quiet">study</span>`}</span>`}
     <span class="what">${decisionText(decision, words)}${decision.lease > 1 && html` <span
       class="quiet">lease ${count(decision.lease)}</span>`}</span>
-    ${decision.evidence && html`<${EvidenceBar} evidence=${decision.evidence} goal=${words.goal} />`}</li>`,
-  )}</ol>`;
+    ${decision.evidence && html`<${EvidenceBar} evidence=${decision.evidence} goal=${words.goal} />`}</li>`;
+  made.set(decision, { key, vnode });
+  return vnode;
+}
+
+export function DecisionList({ decisions, study, withTrial, testid = 'decision-list' }) {
+  const words = { goal: study.metrics?.[0]?.goal, resourceName: study.resourceName };
+  return html`<ol class="decisions" data-testid=${testid}>${decisions.map((decision) => row(decision, study, words, withTrial))}</ol>`;
 }

@@ -8,7 +8,7 @@ import { attempt } from '../ui/overlay.js';
 import { decisionText } from '../plain.js';
 import { DecisionList } from './decision-list.js';
 
-const SHOWN_MOST = 400;
+const SHOWN_MOST = 200;
 
 export function DecisionsTab({ store, query }) {
   const [kind, setKind] = useState('');

@@ -37,7 +37,7 @@ function useAgents() {
 function Teams({ pool }) {
   if (!pool.teams?.length) return html`<p class="quiet">No team uses this pool yet.</p>`;
   const most = Math.max(pool.slots, 1);
-  return html`<table class="plain teams" data-testid="teams"><thead><tr><th scope="col">Team</th>
+  return html`<div class="scroll-x"><table class="plain teams" data-testid="teams"><thead><tr><th scope="col">Team</th>
     <th scope="col">Slots in use, against its share</th><th scope="col" class="num">Slots</th><th scope="col"
     class="num">Entitled</th><th scope="col" class="num">Weight</th><th scope="col" class="num">Quota</th></tr></thead>
     <tbody>${pool.teams.map(
@@ -50,7 +50,7 @@ function Teams({ pool }) {
       <td class="num">${count(team.slots)} <small>${percent(team.slots / most)}</small></td><td
         class="num">${count(Math.round(team.entitled))}</td><td class="num">${team.weight}</td><td
         class="num">${team.quota === null || team.quota === undefined ? 'none' : count(team.quota)}</td></tr>`,
-    )}</tbody></table>`;
+    )}</tbody></table></div>`;
 }
 
 function Queue({ studies }) {
@@ -80,17 +80,18 @@ function AgentRow({ agent, now, act }) {
   const problems = agent.slots
     .filter((slot) => !slot.healthy && slot.problem)
     .map((slot) => `slot ${slot.slot}: ${slot.problem}`);
-  const low = agent.diskFreeBytes !== undefined && agent.diskFreeBytes < 5 * 2 ** 30;
+  const disk = agent.diskFreeBytes >= 0 ? agent.diskFreeBytes : null; // -1: not known
+  const low = disk !== null && disk < 5 * 2 ** 30;
   return html`<tr data-testid="agent-row" data-agent=${agent.agent}>
-    <th scope="row">${agent.agent}<small>${agent.host}</small></th>
-    <td><${StateBadge} state=${agent.state} />${agent.stateReason && html`<small
+    <th scope="row">${agent.agent}<small>${agent.host === agent.agent ? '' : agent.host}</small></th>
+    <td><${StateBadge} state=${agent.state} />${agent.state !== 'ACTIVE' && agent.stateReason && html`<small
       class="wrap-text">${agent.stateReason}</small>`}${problems.length > 0 && html`<small
       class="wrap-text bad-text">${problems.join('; ')}</small>`}</td>
     <td><span class="slots">${agent.slots.map((slot) => html`<${Slot} key=${slot.slot} slot=${slot} />`)}</span></td>
     <td class="num">${busy} / ${agent.slots.length}</td><td>${devices}<small>${Object.entries(agent.labels ?? {})
       .map(([k, v]) => `${k}=${v}`)
       .join(' ')}</small></td>
-    <td class=${`num ${low ? 'bad-text' : ''}`}>${bytes(agent.diskFreeBytes)}</td><td
+    <td class=${`num ${low ? 'bad-text' : ''}`}>${bytes(disk)}</td><td
       class="num">${ago(agent.heardAt, now)}<small>${agent.version}</small></td>
     <td class="num">${agent.state === 'ACTIVE' && html`<button class="small" data-testid="drain"
       onClick=${() => act(agent, 'drain')} title="Start nothing more here; what runs may finish">Drain</button>`}

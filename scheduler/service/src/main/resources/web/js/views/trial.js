@@ -190,7 +190,7 @@ function TrialPage({ store, trial }) {
           aria-label="Next trial" href=${href(['studies', id, 'trials', trial.trial + 1])}>→</a>
           <${Actions} store=${store} trial=${trial} open=${open} /></div>
       ${why && html`<p class="reason"
-        data-testid="trial-reason">${trial.reason && trial.message ? `${words(reasonText(trial.reason))}: ${why}` : why}</p>`}
+        data-testid="trial-reason">${reasonText(trial.reason) && trial.message ? `${words(reasonText(trial.reason))}: ${why}` : why}</p>`}
       ${trial.note && html`<p class="note">${trial.note}</p>`}
       <dl class="stats">
         <${Stat} testid="trial-best" label=${`Best ${store.metricName}`} value=${number(metric(trial.bestValue))}

@@ -110,6 +110,11 @@ public final class DutyCycle {
         return work;
     }
 
+    /** Runs in hand: those whose processes live, and those whose last reports are on their way. */
+    public int runCount() {
+        return runs.size();
+    }
+
     /** How long the thread may sleep when nothing happens, in nanoseconds. */
     public long idleNanos(long nowNanos) {
         long idle = Math.max(1_000_000L, heartbeatNanos + settings.heartbeatMs() * 1_000_000L - nowNanos);

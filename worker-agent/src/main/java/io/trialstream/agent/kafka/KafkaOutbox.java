@@ -8,6 +8,7 @@ import io.trialstream.agent.model.LogPiece;
 import io.trialstream.agent.model.Report;
 import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
+import io.trialstream.schemas.probe.Brokers;
 import io.trialstream.v1.AgentHeartbeat;
 import io.trialstream.v1.TrialLog;
 import io.trialstream.v1.TrialReport;
@@ -123,6 +124,12 @@ public final class KafkaOutbox implements Outbox {
         thread.setDaemon(true);
         thread.start();
         return born;
+    }
+
+    @Override
+    public boolean isConnected() {
+        Life current = life;
+        return current.warm && Brokers.connected(current.producer.metrics());
     }
 
     @Override

@@ -28,6 +28,11 @@ public interface Outbox extends AutoCloseable {
     /** Rises when reports that were taken may have been lost: all that are not acknowledged must be given again. */
     long generation();
 
+    /** Whether its receiver can be reached at present. Any thread may ask. */
+    default boolean isConnected() {
+        return true;
+    }
+
     /** Waits until what was taken is durable, at most so long. */
     void flush(Duration atMost);
 

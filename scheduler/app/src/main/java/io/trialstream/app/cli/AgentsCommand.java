@@ -77,8 +77,13 @@ final class AgentsCommand implements Callable<Integer> {
                 Cell.of(Integer.toString(runs.size())),
                 new Cell(Integer.toString(sick), sick > 0 ? Cell.Colour.RED : Cell.Colour.PLAIN),
                 Cell.of(Show.duration(Math.max(0, nowMs - agent.path("heardAt").asLong())) + " ago"),
-                Cell.of(Show.bytes(agent.path("diskFreeBytes").asLong())),
+                Cell.of(disk(agent.path("diskFreeBytes").asLong(-1))),
                 Cell.of(String.join(" ", labels)),
                 Cell.of(String.join(" ", runs)));
+    }
+
+    /** An agent that could not tell says -1. */
+    private static String disk(long bytes) {
+        return bytes < 0 ? "-" : Show.bytes(bytes);
     }
 }

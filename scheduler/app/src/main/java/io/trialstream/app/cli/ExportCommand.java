@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Writes a study out: csv has a line a trial, json everything, parquet a row a trial (or, with --curves, a row an epoch).",
             "tensorboard makes a log directory with scalars and hyperparameters: tensorboard --logdir DIR.",
-            "mlflow makes a file store: mlflow ui --backend-store-uri DIR. Exported again, both write over the same runs."
+            "mlflow makes a file store: MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri DIR, or mlflow"
+                    + " migrate-filestore. Exported again, both write over the same runs."
         })
 final class ExportCommand implements Callable<Integer> {
     @Mixin

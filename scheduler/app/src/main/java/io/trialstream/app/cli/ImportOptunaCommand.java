@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
         name = "import-optuna",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes a study file from a study of Optuna, of its journal file or SQLite database: the same space, and its best",
-            "hyperparameters as the first to try. Beside it, its finished trials as JSON lines, each like one in an export's trials."
+            "Makes a study file from a study of Optuna (journal file or SQLite database).",
+            "It has the same space, and the best hyperparameters as the first to try. Beside it, the finished trials"
+                    + " as JSON lines, each like one in an export's trials."
         })
 final class ImportOptunaCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The journal or database; sqlite:///FILE is fine too.")

@@ -1,5 +1,6 @@
 package io.trialstream.app.cli;
 
+import io.trialstream.scheduler.studyfile.Nearest;
 import io.trialstream.scheduler.studyfile.StudyFileException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,21 @@ public final class OneLineErrors implements IParameterExceptionHandler, IExecuti
         CommandLine command = e.getCommandLine();
         String message = String.valueOf(e.getMessage());
         if (e instanceof UnmatchedArgumentException unmatched) {
-            List<String> likely = unmatched.getSuggestions();
-            message += likely.isEmpty() ? "" : "; did you mean " + String.join(" or ", likely) + "?";
+            message += suggestion(unmatched, command);
         }
         say(command, message + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
         return CommandFailure.BAD_INPUT;
+    }
+
+    /** For options picocli's own suggestions; for commands the one with the fewest changes. */
+    private static String suggestion(UnmatchedArgumentException unmatched, CommandLine command) {
+        List<String> words = unmatched.getUnmatched();
+        boolean option = words.isEmpty() || words.get(0).startsWith("-");
+        List<String> likely = option || command.getSubcommands().isEmpty()
+                ? unmatched.getSuggestions()
+                : Nearest.find(words.get(0), command.getSubcommands().keySet()).stream()
+                        .toList();
+        return likely.isEmpty() ? "" : "; did you mean " + String.join(" or ", likely) + "?";
     }
 
     @Override

@@ -19,6 +19,9 @@ public final class OptimizerCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
 
+    @Mixin
+    private final HealthOptions health = new HealthOptions();
+
     @Option(
             names = "--threads",
             paramLabel = "N",
@@ -31,7 +34,7 @@ public final class OptimizerCommand implements Callable<Integer> {
             Cluster kafka = cluster.cluster();
             OptimizerService service = OptimizerService.start(kafka, StudySamplers::create, threads, Clock.systemUTC());
             Terminal.err().println("trialstream: the optimizer runs against " + kafka.bootstrap());
-            return service;
+            return health.serving(service, service.probe());
         });
     }
 }

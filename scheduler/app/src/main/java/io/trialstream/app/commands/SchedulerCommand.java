@@ -21,6 +21,9 @@ public final class SchedulerCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
 
+    @Mixin
+    private final HealthOptions health = new HealthOptions();
+
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
@@ -55,7 +58,7 @@ public final class SchedulerCommand implements Callable<Integer> {
             Terminal.err()
                     .println("trialstream: the scheduler runs against " + kafka.bootstrap() + " as "
                             + service.memberName());
-            return service;
+            return health.serving(service, service.probe());
         });
     }
 

@@ -2,20 +2,24 @@ package io.trialstream.app.commands;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trialstream.app.run.SimulatedDashboard;
 import io.trialstream.app.run.StudySamplers;
 import io.trialstream.core.sim.CurveSource;
 import io.trialstream.core.sim.Faults;
 import io.trialstream.core.sim.Simulation;
 import io.trialstream.core.sim.SyntheticCurves;
 import io.trialstream.core.study.StudySpec;
+import io.trialstream.scheduler.studyfile.ParsedStudy;
 import io.trialstream.scheduler.studyfile.StudyFile;
 import io.trialstream.scheduler.studyfile.StudyFileException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,6 +70,14 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "goes before the study's own seed")
     private @Nullable Long seed;
 
+    @Option(
+            names = "--dashboard",
+            paramLabel = "P",
+            description =
+                    "afterwards show the study, with the largest number of workers, on the dashboard at this port (0:"
+                            + " any) until interrupted")
+    private @Nullable Integer dashboard;
+
     @Option(names = "--json", description = "the last line of standard output is one JSON object")
     private boolean json;
 
@@ -73,7 +85,8 @@ public final class SimulateCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Path file = java.util.Objects.requireNonNull(study, "picocli gives the parameter");
-            StudySpec spec = Seeded.with(StudyFile.readDefinition(file), seed).spec();
+            ParsedStudy parsed = Seeded.with(StudyFile.readDefinition(file), seed);
+            StudySpec spec = parsed.spec();
             for (int count : workers) {
                 if (count < 1 || count > 1_000_000) {
                     throw new IllegalArgumentException("--workers lies between 1 and 1000000, got " + count);
@@ -95,7 +108,16 @@ public final class SimulateCommand implements Callable<Integer> {
             long start = System.nanoTime();
             Simulation.Comparison comparison = Simulation.compare(setup, workers);
             print(spec, comparison, (System.nanoTime() - start) / 1e9);
+            if (dashboard != null) {
+                show(parsed, setup, dashboard);
+            }
             return ExitCodes.DONE;
+        } catch (UncheckedIOException e) {
+            Terminal.err().println("trialstream: simulate: " + e.getMessage());
+            return ExitCodes.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCodes.INTERRUPTED;
         } catch (StudyFileException | IllegalArgumentException e) {
             Terminal.err().println("trialstream: " + e.getMessage());
             return ExitCodes.BAD_INPUT;
@@ -108,6 +130,16 @@ public final class SimulateCommand implements Callable<Integer> {
         } catch (IllegalStateException e) {
             Terminal.err().println("trialstream: simulate: " + e.getMessage());
             return ExitCodes.FAILED;
+        }
+    }
+
+    private void show(ParsedStudy study, Simulation.Setup setup, int port) throws InterruptedException {
+        int most = workers.stream().mapToInt(Integer::intValue).max().orElseThrow();
+        Terminal.out().flush();
+        try (SimulatedDashboard shown =
+                SimulatedDashboard.start(study, setup, most, port, System.currentTimeMillis())) {
+            Terminal.err().println("trialstream: the simulated study is at " + shown.url() + "; Ctrl-C ends this");
+            new CountDownLatch(1).await();
         }
     }
 

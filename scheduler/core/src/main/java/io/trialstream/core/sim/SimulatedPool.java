@@ -54,7 +54,9 @@ final class SimulatedPool {
             long suggestMs,
             @Nullable Function<StudySpec, Sampler> samplers) {}
 
-    private static final long START_MS = 1_700_000_000_000L;
+    /** When the clock starts where nobody says so, in milliseconds since 1970 UTC. */
+    static final long START_MS = 1_700_000_000_000L;
+
     private static final long FLUSH_MS = 1_000;
 
     // configuration
@@ -63,19 +65,28 @@ final class SimulatedPool {
     private final List<ObjLongConsumer<DecisionRecord>> decisionListeners = new ArrayList<>();
     private final List<Consumer<StudyObservation>> observationListeners = new ArrayList<>();
     // collaborators
-    private final EventQueue queue = new EventQueue(START_MS);
+    private final EventQueue queue;
     private final RandomGenerator random;
     private final SimulatedScheduler scheduler;
     private final SimulatedOptimiser optimiser;
     private final Map<String, SimulatedAgent> agents = new TreeMap<>();
     private final Map<String, Long> linkFreeMs = new HashMap<>();
     // figures
-    private final Figures figures = new Figures(START_MS);
+    private final Figures figures;
+    private final long startMs;
     private Runnable afterEvent = () -> {};
     private int commands;
 
     SimulatedPool(Behaviour behaviour, CurveSource curves) {
+        this(behaviour, curves, START_MS);
+    }
+
+    /** @param startMs when the clock starts, in milliseconds since 1970 UTC */
+    SimulatedPool(Behaviour behaviour, CurveSource curves, long startMs) {
         this.behaviour = behaviour;
+        this.startMs = startMs;
+        this.queue = new EventQueue(startMs);
+        this.figures = new Figures(startMs);
         this.curves = curves;
         this.random = Seeds.derive(behaviour.seed(), 0, "pool");
         this.optimiser = new SimulatedOptimiser(behaviour.samplers(), new SimulatedOptimiser.Answers() {
@@ -179,7 +190,7 @@ final class SimulatedPool {
     }
 
     long elapsedMs() {
-        return queue.nowMs() - START_MS;
+        return queue.nowMs() - startMs;
     }
 
     private long schedulerMs() {

@@ -36,6 +36,7 @@ final class SimulatedScheduler implements Effects {
     private long clockOffsetMs;
     private long deadLetters;
     private @Nullable Probe probe;
+    private @Nullable TrialListener trialListener;
 
     /** @param durable whether rows are kept, so that it can crash */
     SimulatedScheduler(
@@ -88,6 +89,15 @@ final class SimulatedScheduler implements Effects {
     interface Probe {
         /** The answer is called afterwards. */
         Runnable before(Report report);
+    }
+
+    /** Hears of each trial's new row, as effects do. */
+    interface TrialListener {
+        void saved(Trial trial, boolean lasting);
+    }
+
+    void onSave(TrialListener listener) {
+        trialListener = listener;
     }
 
     void probe(Probe newProbe) {
@@ -171,6 +181,9 @@ final class SimulatedScheduler implements Effects {
 
     @Override
     public void save(Trial trial, boolean lasting) {
+        if (trialListener != null) {
+            trialListener.saved(trial, lasting);
+        }
         if (rows != null) {
             rows.save(trial, lasting);
         }

@@ -120,12 +120,7 @@ public final class Simulation {
         }
         SimulatedPool pool = pool(setup, workers);
         List<Improvement> improvements = new ArrayList<>();
-        StudySpec spec = setup.spec()
-                .with(
-                        parallel(setup.spec(), workers),
-                        setup.spec().priority(),
-                        setup.spec().pruner());
-        pool.command(0, new PoolCommand.CreateStudy(STUDY, spec, ""));
+        pool.command(0, new PoolCommand.CreateStudy(STUDY, parallel(setup.spec(), workers), ""));
         pool.afterEvent(() -> {
             Study study = pool.state().study(STUDY);
             Trial best = study == null ? null : study.best();
@@ -166,7 +161,11 @@ public final class Simulation {
         return new Comparison(results, speedUps, helpsUpTo);
     }
 
-    private static SimulatedPool pool(Setup setup, int workers) {
+    static SimulatedPool pool(Setup setup, int workers) {
+        return pool(setup, workers, SimulatedPool.START_MS);
+    }
+
+    static SimulatedPool pool(Setup setup, int workers, long startMs) {
         boolean faulty = setup.faults().untilMs() > 0;
         // agents that never fall silent need not say so again and again: now and then, so that no ended run is
         // remembered for ever
@@ -182,7 +181,8 @@ public final class Simulation {
                         1_000,
                         setup.suggestMs(),
                         setup.samplers()),
-                setup.curves());
+                setup.curves(),
+                startMs);
         int slots = Math.max(1, setup.spec().demand().slots());
         int size = Math.max(slots, SLOTS_OF_AN_AGENT / slots * slots);
         for (int left = workers, a = 0; left > 0; left -= size, a++) {
@@ -192,9 +192,13 @@ public final class Simulation {
         return pool;
     }
 
-    private static Budget parallel(StudySpec spec, int workers) {
+    /** The study with as much in parallel as there are workers. */
+    static StudySpec parallel(StudySpec spec, int workers) {
         Budget budget = spec.budget();
-        return new Budget(budget.trials(), workers, budget.epochs(), budget.maxRuntimeMs(), budget.target());
+        return spec.with(
+                new Budget(budget.trials(), workers, budget.epochs(), budget.maxRuntimeMs(), budget.target()),
+                spec.priority(),
+                spec.pruner());
     }
 
     private static boolean ended(SimulatedPool pool) {

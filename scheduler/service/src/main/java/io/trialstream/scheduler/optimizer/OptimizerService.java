@@ -4,6 +4,9 @@ import io.trialstream.core.study.StudySpec;
 import io.trialstream.scheduler.codec.ObservationCodec;
 import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.schemas.Topics;
+import io.trialstream.schemas.probe.Brokers;
+import io.trialstream.schemas.probe.Figures;
+import io.trialstream.schemas.probe.Probe;
 import io.trialstream.v1.Observation;
 import io.trialstream.v1.Suggestion;
 import java.time.Clock;
@@ -17,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -56,6 +60,10 @@ public final class OptimizerService implements AutoCloseable {
     private final Map<TopicPartition, Long> catchUpTo = new HashMap<>();
     private final Map<String, StudyInbox> studies = new ConcurrentHashMap<>();
     private volatile boolean closing;
+    // for the probe
+    private volatile int catchingUp;
+    private final LongAdder suggestions = new LongAdder();
+    private final LongAdder failures = new LongAdder();
 
     private OptimizerService(
             Cluster cluster, SamplerFactory samplers, int threads, Clock clock, @Nullable String member) {
@@ -159,6 +167,7 @@ public final class OptimizerService implements AutoCloseable {
     private void dispatch(List<StudyInbox> touched) {
         boolean caughtUpNow =
                 catchUpTo.entrySet().removeIf(entry -> consumer.position(entry.getKey()) >= entry.getValue());
+        catchingUp = catchUpTo.size();
         Collection<StudyInbox> ready = caughtUpNow ? studies.values() : touched;
         for (StudyInbox inbox : ready) {
             if (!catchUpTo.containsKey(inbox.partition()) && inbox.schedule()) {
@@ -171,6 +180,7 @@ public final class OptimizerService implements AutoCloseable {
         try {
             inbox.work(samplers, earlier, (proposal, spec) -> send(inbox, proposal, spec));
         } catch (RuntimeException e) {
+            failures.increment();
             LOG.error(
                     "The sampler of study {} failed; the scheduler falls back to random proposals for it",
                     inbox.study(),
@@ -191,7 +201,9 @@ public final class OptimizerService implements AutoCloseable {
                 clock.millis(),
                 proposal.tookNanos() / 1000);
         producer.send(new ProducerRecord<>(Topics.SUGGESTIONS.name(), inbox.pool(), record), (metadata, error) -> {
-            if (error != null) {
+            if (error == null) {
+                suggestions.increment();
+            } else {
                 LOG.warn("A suggestion for {} was not delivered: {}", inbox.study(), error.getMessage());
             }
         });
@@ -210,6 +222,31 @@ public final class OptimizerService implements AutoCloseable {
             studies.values().removeIf(inbox -> partitions.contains(inbox.partition()));
             catchUpTo.keySet().removeAll(partitions);
         }
+    }
+
+    /** What it says of itself. */
+    public Probe probe() {
+        return new Probe() {
+            @Override
+            public @Nullable String trouble() {
+                if (!thread.isAlive()) {
+                    return "its consumer has ended; see the log";
+                }
+                if (catchingUp > 0) {
+                    return "it still reads what happened before, of " + catchingUp + " partitions";
+                }
+                return Brokers.connected(consumer.metrics()) ? null : "no broker can be reached";
+            }
+
+            @Override
+            public void figures(Figures to) {
+                to.gauge("trialstream_optimizer_studies", "Studies that it proposes for.", studies.size());
+                to.counter("trialstream_optimizer_suggestions_total", "Suggestions sent.", suggestions.sum());
+                to.counter("trialstream_optimizer_failures_total", "Times that a sampler failed.", failures.sum());
+                to.kafka(consumer.metrics());
+                to.kafka(producer.metrics());
+            }
+        };
     }
 
     @Override

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known word that a mistyped one was meant to be. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code did you mean 'space'?} or {@code there are a, b and c}. */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         Optional<String> nearest = find(word, known);
         if (nearest.isPresent()) {
             return "did you mean '" + nearest.get() + "'?";
@@ -18,7 +18,7 @@ final class Nearest {
     }
 
     /** The known word with the fewest changes, if they are few for its length; case, - and _ don't count. */
-    static Optional<String> find(String word, Collection<String> known) {
+    public static Optional<String> find(String word, Collection<String> known) {
         String wanted = normal(word);
         String best = null;
         int fewest = Integer.MAX_VALUE;

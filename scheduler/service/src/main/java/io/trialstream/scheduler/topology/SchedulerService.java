@@ -2,11 +2,15 @@ package io.trialstream.scheduler.topology;
 
 import io.trialstream.core.pool.PoolSettings;
 import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.schemas.probe.Brokers;
+import io.trialstream.schemas.probe.Figures;
+import io.trialstream.schemas.probe.Probe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -28,6 +32,7 @@ public final class SchedulerService implements AutoCloseable {
     private final BrokerPulse pulse;
     private final DeadWriters deadWriters;
     private final CountDownLatch running = new CountDownLatch(1);
+    private final AtomicLong failures = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     private SchedulerService(KafkaStreams streams, BrokerPulse pulse, DeadWriters deadWriters) {
@@ -44,6 +49,7 @@ public final class SchedulerService implements AutoCloseable {
         streams.setUncaughtExceptionHandler(error -> {
             LOG.error("A scheduler thread failed and is replaced; its state is restored", error);
             failure.set(error);
+            failures.incrementAndGet();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
     }
@@ -122,6 +128,38 @@ public final class SchedulerService implements AutoCloseable {
     /** The last failure of a thread, for the health report; null: none. */
     public @Nullable Throwable lastFailure() {
         return failure.get();
+    }
+
+    /** What it says of itself. */
+    public Probe probe() {
+        return new Probe() {
+            @Override
+            public @Nullable String trouble() {
+                KafkaStreams.State state = streams.state();
+                if (state != KafkaStreams.State.RUNNING) {
+                    return "it does not process: its state is " + state;
+                }
+                return Brokers.connected(streams.metrics()) ? null : "no broker can be reached";
+            }
+
+            @Override
+            public void figures(Figures to) {
+                KafkaStreams.State state = streams.state();
+                if (state.isRunningOrRebalancing()) {
+                    to.gauge(
+                            "trialstream_scheduler_tasks",
+                            "Partitions of pools that it decides for.",
+                            streams.metadataForLocalThreads().stream()
+                                    .mapToInt(thread -> thread.activeTasks().size())
+                                    .sum());
+                }
+                to.counter(
+                        "trialstream_scheduler_thread_failures_total",
+                        "Threads that failed and were replaced.",
+                        failures.get());
+                to.kafka(streams.metrics());
+            }
+        };
     }
 
     @Override

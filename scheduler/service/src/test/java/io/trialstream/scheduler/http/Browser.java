@@ -192,6 +192,51 @@ final class Browser implements AutoCloseable {
                 + "; field.dispatchEvent(new Event('input', {bubbles: true})); })()");
     }
 
+    /** Presses a key as a person would: a letter, or Tab, Enter, Escape, ArrowRight. */
+    void key(String key) throws Exception {
+        int code = switch (key) {
+            case "Tab" -> 9;
+            case "Enter" -> 13;
+            case "Escape" -> 27;
+            case "ArrowRight" -> 39;
+            default -> Character.toUpperCase(key.charAt(0));
+        };
+        boolean typed = key.length() == 1 || key.equals("Enter");
+        ObjectNode down = JsonText.mapper()
+                .createObjectNode()
+                .put("type", typed ? "keyDown" : "rawKeyDown")
+                .put("key", key)
+                .put("windowsVirtualKeyCode", code);
+        if (typed) {
+            down.put("text", key.equals("Enter") ? "\r" : key);
+        } else {
+            down.put("code", key);
+        }
+        call("Input.dispatchKeyEvent", down);
+        call("Input.dispatchKeyEvent", down.deepCopy().put("type", "keyUp").without("text"));
+    }
+
+    /** Presses the tabulator key until an expression in the page is true, at most once for each of 80 stops. */
+    void tabUntil(String expression) throws Exception {
+        for (int stops = 0; stops < 80; stops++) {
+            if (value("!!(" + expression + ")").asBoolean()) {
+                return;
+            }
+            key("Tab");
+        }
+        throw new AssertionError("80 times Tab, and never " + expression);
+    }
+
+    /** Shows pages as to people who asked their system for dark ones. */
+    void dark() throws Exception {
+        ObjectNode media = JsonText.mapper().createObjectNode();
+        media.putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", "dark");
+        call("Emulation.setEmulatedMedia", media);
+    }
+
     private static String quoted(String text) {
         return JsonText.of(text);
     }

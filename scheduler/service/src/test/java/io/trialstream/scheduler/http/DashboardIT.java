@@ -6,6 +6,7 @@ import io.trialstream.scheduler.view.Rows;
 import io.trialstream.scheduler.view.StudyRow.MetricRow;
 import io.trialstream.scheduler.view.StudyState;
 import io.trialstream.scheduler.view.TrialState;
+import io.trialstream.scheduler.view.ViewInput.LogPiece;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,6 +126,105 @@ class DashboardIT {
                             .asInt())
                     .isZero();
             assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBudgetIsEditedOnThePage() throws Exception {
+        try (ServerFixture server = new ServerFixture();
+                Browser browser = Browser.start(dir, 1200, 900)) {
+            browser.open(server.uri("/#/studies/digits/trials"));
+            browser.awaitElement("[data-testid=study-edit]");
+
+            browser.click("[data-testid=study-edit]");
+            browser.awaitElement("[data-testid=edit-dialog]");
+            browser.type("[data-testid=field-trials]", "80");
+            browser.type("[data-testid=field-priority]", "70");
+            browser.picture(PICTURES.resolve("edit.png"));
+            browser.click("[data-testid=edit-dialog] [data-testid=save]");
+            browser.awaitTrue("!document.querySelector('[data-testid=edit-dialog]')");
+            assertThat(server.scheduler.last().kind()).isEqualTo(CommandRequest.Kind.EDIT_STUDY);
+            // the scheduler of this test ends a study that is edited; its page says so
+            browser.awaitElement("[data-testid=study-failed]");
+        }
+    }
+
+    /** Each action of a person on the page becomes the command that it says, and the page shows what became of it. */
+    @Test
+    void peopleSteerFromThePage() throws Exception {
+        try (ServerFixture server = new ServerFixture();
+                Browser browser = Browser.start(dir, 1200, 900)) {
+            browser.open(server.uri("/#/studies/digits/trials"));
+            browser.awaitElement("[data-testid=add-trial]");
+            browser.click("[data-testid=add-trial]");
+            browser.awaitElement("[data-testid=add-trial-dialog]");
+            browser.type("[data-testid=param-field] input", "0.05");
+            browser.picture(PICTURES.resolve("add.png"));
+            browser.click("[data-testid=submit-trial]");
+            browser.awaitElement("[data-testid=trial-view][data-trial='3']");
+            CommandRequest added = server.scheduler.last();
+            assertThat(added.kind()).isEqualTo(CommandRequest.Kind.ADD_TRIAL);
+            assertThat(String.valueOf(added)).contains("0.05");
+
+            browser.click("[data-testid=trial-note]");
+            browser.awaitElement("[data-testid=note-dialog]");
+            browser.type("[data-testid=field-note]", "look at this one");
+            browser.type("[data-testid=field-tags]", "odd, later");
+            browser.click("[data-testid=note-dialog] [data-testid=save]");
+            browser.awaitTrue("!document.querySelector('[data-testid=note-dialog]')");
+            CommandRequest noted = server.scheduler.last();
+            assertThat(noted.kind()).isEqualTo(CommandRequest.Kind.EDIT_TRIAL);
+            assertThat(String.valueOf(noted)).contains("look at this one", "odd", "later");
+
+            browser.open(server.uri("/#/studies/digits/trials/0"));
+            browser.awaitElement("[data-testid=trial-view][data-trial='0'] [data-testid=trial-pause]");
+            browser.click("[data-testid=trial-pause]");
+            browser.awaitElement("[data-testid=trial-resume]");
+            browser.click("[data-testid=trial-resume]");
+            browser.awaitElement("[data-testid=trial-stop]");
+            browser.awaitElement("[data-testid=trial-pause]");
+            browser.click("[data-testid=trial-stop]");
+            browser.awaitElement("[data-testid=stop-dialog]");
+            browser.click("[data-testid=stop-dialog] [data-testid=confirm]");
+            browser.awaitTrue("!document.querySelector('[data-testid=trial-stop]')");
+            assertThat(server.scheduler.commands)
+                    .extracting(CommandRequest::kind)
+                    .containsSubsequence(
+                            CommandRequest.Kind.PAUSE_TRIAL,
+                            CommandRequest.Kind.RESUME_TRIAL,
+                            CommandRequest.Kind.STOP_TRIAL);
+
+            browser.click("[data-testid=trial-clone]");
+            browser.awaitElement("[data-testid=add-trial-dialog]");
+            browser.click("[data-testid=submit-trial]");
+            browser.awaitElement("[data-testid=trial-view][data-trial='4']");
+
+            browser.open(server.uri("/#/studies/digits/trials"));
+            browser.awaitElement("[data-testid=study-pause]");
+            browser.click("[data-testid=study-pause]");
+            browser.awaitElement("[data-testid=study-resume]");
+
+            browser.open(server.uri("/#/pool"));
+            browser.awaitElement("[data-testid=drain]");
+            browser.click("[data-testid=drain]");
+            browser.awaitElement("[data-testid=agent-dialog]");
+            browser.click("[data-testid=agent-dialog] [data-testid=confirm]");
+            browser.awaitElement("[data-testid=undrain]");
+            browser.picture(PICTURES.resolve("pool.png"));
+            assertThat(server.scheduler.last().kind()).isEqualTo(CommandRequest.Kind.DRAIN_AGENT);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLogGoesOnAsItIsWritten() throws Exception {
+        try (ServerFixture server = new ServerFixture();
+                Browser browser = Browser.start(dir, 1200, 900)) {
+            browser.open(server.uri("/#/studies/digits/trials/1"));
+            browser.awaitTrue("document.body.innerText.includes('epoch 2')");
+            browser.awaitElement("[data-testid=live-status][data-status=open]");
+            server.model.log(new LogPiece("digits", 1, 1, 16, "epoch 3 came later\n", 0));
+            browser.awaitTrue("document.body.innerText.includes('epoch 3 came later')");
         }
     }
 }

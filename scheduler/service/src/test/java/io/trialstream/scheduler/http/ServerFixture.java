@@ -1,6 +1,9 @@
 package io.trialstream.scheduler.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.scheduler.view.AgentState;
 import io.trialstream.scheduler.view.DecisionKind;
 import io.trialstream.scheduler.view.DecisionRow.Evidence;
@@ -36,7 +39,14 @@ final class ServerFixture implements AutoCloseable {
 
         @Override
         public String space(String canonical) {
-            return "[{\"name\":\"lr\",\"type\":\"float\",\"min\":1e-5,\"max\":1,\"scale\":\"log\"}]";
+            ArrayNode space = JsonText.mapper().createArrayNode();
+            tree(canonical).path("space").properties().forEach(parameter -> {
+                ObjectNode described = space.addObject().put("name", parameter.getKey());
+                described.setAll((ObjectNode) parameter.getValue());
+            });
+            return space.isEmpty()
+                    ? "[{\"name\":\"lr\",\"type\":\"float\",\"min\":1e-5,\"max\":1,\"scale\":\"log\"}]"
+                    : space.toString();
         }
     };
 
@@ -148,8 +158,16 @@ final class ServerFixture implements AutoCloseable {
         return tree(get(path));
     }
 
-    static JsonNode tree(HttpResponse<String> response) throws IOException {
-        return JsonText.mapper().readTree(response.body());
+    static JsonNode tree(HttpResponse<String> response) {
+        return tree(response.body());
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return JsonText.mapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(json, e);
+        }
     }
 
     @Override

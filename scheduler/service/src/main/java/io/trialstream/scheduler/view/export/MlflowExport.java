@@ -16,10 +16,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A study in the layout of MLflow's file store: {@code EXPERIMENT/RUN/{meta.yaml,params,metrics,tags}}. Open it with
- * {@code mlflow ui --backend-store-uri DIRECTORY}, or import it from there. Exporting again writes over the same runs.
+ * {@code mlflow ui --backend-store-uri DIRECTORY} (newer versions want {@code MLFLOW_ALLOW_FILE_STORE=true} for it), or take it over with
+ * {@code mlflow migrate-filestore}. Exporting again writes over the same runs.
  */
 public final class MlflowExport {
     private static final int RUN_FINISHED = 3;
@@ -58,11 +60,10 @@ public final class MlflowExport {
         Path run = root.resolve(id);
         String name = "trial-" + row.trial();
         Long started = row.startedAt();
-        Map<String, Object> meta = new LinkedHashMap<>();
+        Map<String, @Nullable Object> meta = new LinkedHashMap<>();
         meta.put("artifact_uri", run.resolve("artifacts").toUri().toString());
-        if (row.endedAt() != null) {
-            meta.put("end_time", row.endedAt());
-        }
+        // without the key MLflow reads no run of the store at all
+        meta.put("end_time", row.endedAt());
         meta.put("entry_point_name", "");
         meta.put("experiment_id", experiment);
         meta.put("lifecycle_stage", "active");
@@ -141,7 +142,7 @@ public final class MlflowExport {
     }
 
     // a JSON object is YAML
-    private static void yaml(Path file, Map<String, Object> meta) throws IOException {
+    private static void yaml(Path file, Map<String, ? extends @Nullable Object> meta) throws IOException {
         Path directory = file.getParent();
         if (directory != null) {
             Files.createDirectories(directory);

@@ -80,6 +80,11 @@ class TextExportTest {
         assertThat(run.resolve("tags/trialstream.state")).hasContent("COMPLETED");
         assertThat(run(experiment, "trial-1").resolve("metrics/val_loss")).hasContent("1700000001500 nan 1");
         assertThat(run(experiment, "trial-2").resolve("metrics")).doesNotExist();
+        // a run that goes on has the key too, or MLflow reads no run of the store
+        JsonNode going = JsonText.mapper()
+                .readTree(Files.readString(run(experiment, "trial-1").resolve("meta.yaml")));
+        assertThat(going.has("end_time")).isTrue();
+        assertThat(going.get("end_time").isNull()).isTrue();
         // a second export writes over the first
         MlflowExport.write(ExportFixture.record(model), dir);
         try (var runs = Files.list(experiment)) {
