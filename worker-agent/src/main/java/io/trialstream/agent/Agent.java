@@ -79,7 +79,7 @@ public final class Agent implements AutoCloseable {
 
             @Override
             public Outbox outbox(AgentIdentity identity, Runnable wake) {
-                return new KafkaOutbox(config.bootstrap(), config.clientConfig(), identity, wake);
+                return new KafkaOutbox(config.bootstrap(), config.clientConfig(), identity, config.signingKey(), wake);
             }
         });
     }
@@ -132,6 +132,7 @@ public final class Agent implements AutoCloseable {
                 config.baseDir(),
                 config.pythonPath(),
                 config.passedVariables(),
+                config.allowed(),
                 config.lastEpochWaitMs(),
                 config.logBytesPerSecond());
         this.duty = new DutyCycle(

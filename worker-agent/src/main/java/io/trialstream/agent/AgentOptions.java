@@ -1,6 +1,8 @@
 package io.trialstream.agent;
 
 import io.trialstream.agent.files.Slugs;
+import io.trialstream.agent.process.AllowedWork;
+import io.trialstream.schemas.AgentSignature;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The command line.
@@ -27,27 +30,30 @@ record AgentOptions(Mode mode, AgentConfig config) {
     }
 
     static final String USAGE = """
-            trialstream agent --bootstrap HOST:PORT [options]     runs trials on this machine
-            trialstream agent doctor [options]                    checks this machine and says what to mend
+        trialstream agent --bootstrap HOST:PORT [options]     runs trials on this machine
+        trialstream agent doctor [options]                    checks this machine and says what to mend
 
-              --bootstrap HOST:PORT  a broker, or several with commas
-              --pool POOL            the pool to join (default)
-              --id ID                the agent's name, unique in the pool (the machine's name)
-              --slots N              so many trials at once, without devices (1)
-              --gpus auto            a slot for each graphics processor instead
-              --labels K=V,K=V       by which studies choose machines
-              --work-dir DIR         where the agent keeps its files (~/.trialstream/agents/ID)
-              --base-dir DIR         what studies' relative working directories are relative to (the current directory)
-              --checkpoint-dir DIR   a directory shared by the pool's agents, so that trials can resume on another one
-              --python-path DIR      put first in PYTHONPATH of training processes
-              --client-config FILE   properties of Kafka clients: TLS, SASL
-              --heartbeat-ms MS      time between heartbeats (2000)
-              --min-free-mb MB       with less free disk space nothing new is started (256)
-              --keep-runs N          how many ended runs' files are kept (1000)
-              --pass-env NAME,NAME   variables that look like secrets but are for training processes
-              --run-as USER,USER     operating system users that studies may ask for
-              --help                 this page
-            """;
+          --bootstrap HOST:PORT  a broker, or several with commas
+          --pool POOL            the pool to join (default)
+          --id ID                the agent's name, unique in the pool (the machine's name)
+          --slots N              so many trials at once, without devices (1)
+          --gpus auto            a slot for each graphics processor instead
+          --labels K=V,K=V       by which studies choose machines
+          --work-dir DIR         where the agent keeps its files (~/.trialstream/agents/ID)
+          --base-dir DIR         what studies' relative working directories are relative to (the current directory)
+          --checkpoint-dir DIR   a directory shared by the pool's agents, so that trials can resume on another one
+          --python-path DIR      put first in PYTHONPATH of training processes
+          --client-config FILE   properties of Kafka clients: TLS, SASL
+          --signing-key FILE     this agent's key, as trialstream agent-key prints it, where the pool demands signatures
+          --heartbeat-ms MS      time between heartbeats (2000)
+          --min-free-mb MB       with less free disk space nothing new is started (256)
+          --keep-runs N          how many ended runs' files are kept (1000)
+          --pass-env NAME,NAME   variables that look like secrets but are for training processes
+          --run-as USER,USER     operating system users that studies may ask for
+          --allow-dirs DIR,DIR   where studies' working directories may lie, symbolic links followed (anywhere)
+          --allow-commands FILE  what studies may start: the first words of a command a line (anything)
+          --help                 this page
+        """;
 
     /** What to do. */
     enum Mode {
@@ -121,11 +127,17 @@ record AgentOptions(Mode mode, AgentConfig config) {
             case "--python-path" ->
                 builder.pythonPath(directory(option, value).toAbsolutePath().toString());
             case "--client-config" -> builder.clientConfig(properties(value));
+            case "--signing-key" -> builder.signingKey(AgentSignature.readKey(Path.of(value)));
             case "--heartbeat-ms" -> builder.heartbeatMs(number(option, value, 50, 60_000));
             case "--min-free-mb" -> builder.minFreeBytes(number(option, value, 1, 1 << 30) << 20);
             case "--keep-runs" -> builder.keepRuns((int) number(option, value, 0, 10_000_000));
             case "--pass-env" -> builder.passedVariables(Set.of(value.split(",")));
             case "--run-as" -> builder.runAsUsers(Set.of(value.split(",")));
+            case "--allow-dirs" ->
+                builder.allowedDirectories(Stream.of(value.split(","))
+                        .map(directory -> directory(option, directory).toAbsolutePath())
+                        .toList());
+            case "--allow-commands" -> builder.allowedCommands(AllowedWork.readCommands(Path.of(value)));
             default -> throw new IllegalArgumentException(option + " is no option; see trialstream agent --help");
         }
     }

@@ -6,6 +6,7 @@ import io.trialstream.agent.model.AgentIdentity;
 import io.trialstream.agent.model.Heartbeat;
 import io.trialstream.agent.model.LogPiece;
 import io.trialstream.agent.model.Report;
+import io.trialstream.schemas.AgentSignature;
 import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.AgentHeartbeat;
@@ -42,6 +43,7 @@ public final class KafkaOutbox implements Outbox {
     private final Map<String, String> clientConfig;
     private final AgentIdentity identity;
     private final ReportCodec codec;
+    private final @Nullable AgentSignature signature;
     private final Runnable wake;
     private final AtomicBoolean heartbeatUnderWay = new AtomicBoolean();
     private final AtomicInteger logsUnderWay = new AtomicInteger();
@@ -87,14 +89,21 @@ public final class KafkaOutbox implements Outbox {
      * @param bootstrap host:port of a broker
      * @param clientConfig further properties of Kafka clients: TLS, SASL
      * @param identity who reports
+     * @param signingKey signs reports and heartbeats; null: they are not signed
      * @param wake runs when the outbox takes reports again
      * @throws LinkException if the settings are wrong
      */
-    public KafkaOutbox(String bootstrap, Map<String, String> clientConfig, AgentIdentity identity, Runnable wake) {
+    public KafkaOutbox(
+            String bootstrap,
+            Map<String, String> clientConfig,
+            AgentIdentity identity,
+            byte @Nullable [] signingKey,
+            Runnable wake) {
         this.bootstrap = bootstrap;
         this.clientConfig = clientConfig;
         this.identity = identity;
         this.codec = new ReportCodec(identity);
+        this.signature = signingKey == null ? null : new AgentSignature(signingKey);
         this.wake = wake;
         this.notBeforeNanos = System.nanoTime();
         this.life = live();
@@ -186,10 +195,13 @@ public final class KafkaOutbox implements Outbox {
     }
 
     private boolean send(Life current, Topic<?> topic, String key, byte[] value, Outcome outcome) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value);
+        if (signature != null) {
+            record.headers().add(AgentSignature.HEADER, signature.sign(topic.name(), value));
+        }
         try {
-            current.producer.send(
-                    new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value),
-                    (metadata, failure) -> outcome.done(failure));
+            current.producer.send(record, (metadata, failure) -> outcome.done(failure));
             return true;
         } catch (KafkaException | IllegalStateException e) {
             LOG.debug("{} takes nothing now: {}", topic.name(), e.getMessage());
