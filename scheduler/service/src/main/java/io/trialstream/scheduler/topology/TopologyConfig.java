@@ -1,6 +1,7 @@
 package io.trialstream.scheduler.topology;
 
 import io.trialstream.core.pool.PoolSettings;
+import io.trialstream.scheduler.kafka.AgentKeys;
 import java.time.Duration;
 
 /**
@@ -9,9 +10,10 @@ import java.time.Duration;
  * @param pool how each pool behaves
  * @param tickEvery how often time is looked at: leases, retries, run times
  * @param reportTail reads reports again after a restart
+ * @param agentKeys of pools whose agents must sign
  */
-public record TopologyConfig(PoolSettings pool, Duration tickEvery, ReportTail reportTail) {
+public record TopologyConfig(PoolSettings pool, Duration tickEvery, ReportTail reportTail, AgentKeys agentKeys) {
     /** The defaults, without a broker to read reports again from. */
     public static final TopologyConfig DEFAULT =
-            new TopologyConfig(PoolSettings.DEFAULT, Duration.ofMillis(100), ReportTail.NONE);
+            new TopologyConfig(PoolSettings.DEFAULT, Duration.ofMillis(100), ReportTail.NONE, AgentKeys.NONE);
 }

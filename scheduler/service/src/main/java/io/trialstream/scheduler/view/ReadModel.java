@@ -43,6 +43,7 @@ public final class ReadModel implements ViewInput {
     private final LongAdder points = new LongAdder();
     private final LongAdder repeatedReports = new LongAdder();
     private final LongAdder lateReports = new LongAdder();
+    private final LongAdder foreignReports = new LongAdder();
     private volatile boolean caughtUp;
 
     /**
@@ -131,14 +132,23 @@ public final class ReadModel implements ViewInput {
     }
 
     @Override
-    public void started(String study, int trial, int lease) {
-        curveOf(index(study), trial).started(lease);
+    public void started(String study, int trial, int lease, String agent) {
+        StudyIndex index = index(study);
+        if (foreign(index.trials.get(trial), lease, agent)) {
+            foreignReports.increment();
+            return;
+        }
+        curveOf(index, trial).started(lease);
     }
 
     @Override
     public void epoch(EpochReport report) {
         StudyIndex index = index(report.study());
         TrialEntry trial = index.trials.get(report.trial());
+        if (foreign(trial, report.lease(), report.agent())) {
+            foreignReports.increment();
+            return;
+        }
         Curve curve = curveOf(index, report.trial());
         Outcome outcome = curve.add(
                 report,
@@ -159,6 +169,12 @@ public final class ReadModel implements ViewInput {
                     null,
                     new MetricPoint(report.study(), report.trial(), report.epoch(), value, report.values()));
         }
+    }
+
+    /** Whether another agent holds the lease: the scheduler refuses such reports, so they are not shown either. */
+    private static boolean foreign(@Nullable TrialEntry trial, int lease, String agent) {
+        String holder = trial == null || trial.lease() != lease ? null : trial.agent();
+        return holder != null && !holder.equals(agent);
     }
 
     @Override
@@ -329,5 +345,10 @@ public final class ReadModel implements ViewInput {
     /** Reports of old leases. */
     public long lateReports() {
         return lateReports.sum();
+    }
+
+    /** Reports of agents that did not hold the lease under which they reported. */
+    public long foreignReports() {
+        return foreignReports.sum();
     }
 }

@@ -151,7 +151,7 @@ public final class ViewCodec {
         TrialReport report = reports.apply(value);
         EpochMetrics epoch = report.getEpoch();
         if (report.getKind() == ReportKind.STARTED) {
-            input.started(report.getStudyId(), report.getTrial(), report.getLeaseEpoch());
+            input.started(report.getStudyId(), report.getTrial(), report.getLeaseEpoch(), report.getAgentId());
         } else if (report.getKind() == ReportKind.EPOCH && epoch != null) {
             double[] values =
                     epoch.getValues().stream().mapToDouble(Double::doubleValue).toArray();
@@ -159,6 +159,7 @@ public final class ViewCodec {
                     report.getStudyId(),
                     report.getTrial(),
                     report.getLeaseEpoch(),
+                    report.getAgentId(),
                     epoch.getEpoch(),
                     values,
                     epoch.getExtra(),
