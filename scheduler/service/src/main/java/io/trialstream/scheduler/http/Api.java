@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
 /** The REST API, live events and the dashboard, on one port. */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
-    private static final int REQUEST_THREADS = 48;
+    /** Beside those of event streams. */
+    static final int REQUEST_THREADS = 48;
+
+    private static final int SLOWEST_BYTES_PER_SECOND = 200;
     private static final int RESPONSE_BUFFER_BYTES = 32 << 10;
 
     private final ReadModel model;
@@ -94,6 +97,7 @@ public final class Api implements AutoCloseable {
         server.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
             http.setSendDateHeader(true);
+            http.setMinRequestDataRate(SLOWEST_BYTES_PER_SECOND);
         });
     }
 
