@@ -3,6 +3,7 @@ package io.trialstream.app;
 import io.trialstream.app.cli.ClientCommands;
 import io.trialstream.app.cli.OneLineErrors;
 import io.trialstream.app.commands.AclsCommand;
+import io.trialstream.app.commands.AgentKeyCommand;
 import io.trialstream.app.commands.ApiCommand;
 import io.trialstream.app.commands.AskTellCommand;
 import io.trialstream.app.commands.InitCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Model.CommandSpec;
             AskTellCommand.class,
             InitCommand.class,
             AclsCommand.class,
+            AgentKeyCommand.class,
             SchedulerCommand.class,
             OptimizerCommand.class,
             ApiCommand.class,

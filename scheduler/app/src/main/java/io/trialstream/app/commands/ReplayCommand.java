@@ -33,8 +33,10 @@ import picocli.CommandLine.Parameters;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Replay a recorded study: what another pruner would have stopped, what that would have saved, and whether the winner would have survived.",
-            "Without --pruner the recorded settings are replayed, and each decision is compared with the one that was made."
+            "Replay a recorded study: what another pruner would have stopped, what that would have saved, and whether"
+                    + " the winner would have survived.",
+            "Without --pruner the recorded settings are replayed, and each decision is compared with the one that was"
+                    + " made."
         })
 public final class ReplayCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,6 +49,12 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "a cluster's broker, instead of --data")
     private @Nullable String bootstrap;
+
+    @Option(
+            names = "--client-config",
+            paramLabel = "FILE",
+            description = "Kafka client properties for TLS and SASL, with --bootstrap")
+    private @Nullable Path clientConfig;
 
     @Option(
             names = "--pruner",
@@ -83,7 +91,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private Optional<StudyRecording> read() throws IOException {
         if (bootstrap != null) {
-            return StudyRecording.read(Cluster.plain(bootstrap), study);
+            return StudyRecording.read(ClusterOptions.cluster(bootstrap, clientConfig), study);
         }
         Path kafka = java.util.Objects.requireNonNull(data).resolve("kafka");
         if (!Files.isDirectory(kafka)) {

@@ -2,11 +2,13 @@ package io.trialstream.app.commands;
 
 import io.trialstream.core.pool.PoolSettings;
 import io.trialstream.scheduler.admin.TopicAdmin;
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.scheduler.topology.SchedulerService;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +18,8 @@ import picocli.CommandLine.Option;
         name = "scheduler",
         mixinStandardHelpOptions = true,
         description =
-                "Run a scheduler on a cluster. Several share the pools; one that dies is taken over by another within seconds.")
+                "Run a scheduler on a cluster. Several share the pools; one that dies is taken over by another within"
+                        + " seconds.")
 public final class SchedulerCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
@@ -42,16 +45,25 @@ public final class SchedulerCommand implements Callable<Integer> {
             defaultValue = "30")
     private int leaseSeconds;
 
+    @Option(
+            names = "--agent-keys",
+            paramLabel = "FILE",
+            description = "pools whose agents must sign what they send, as POOL=64 hexadecimal digits; see trialstream"
+                    + " agent-key")
+    private @Nullable Path agentKeys;
+
     @Override
     public Integer call() throws InterruptedException {
         return Role.run("scheduler", () -> {
+            AgentKeys keys = agentKeys == null ? AgentKeys.NONE : AgentKeys.read(agentKeys);
             Cluster kafka = cluster.cluster();
             TopicAdmin.forCluster(kafka)
                     .ensure()
                     .forEach(difference -> Terminal.err().println("trialstream: note: " + difference));
             Properties settings = new Properties();
             settings.put("num.standby.replicas", standbys);
-            SchedulerService service = SchedulerService.start(kafka, settings(), stateDir.toAbsolutePath(), settings);
+            SchedulerService service =
+                    SchedulerService.start(kafka, settings(), stateDir.toAbsolutePath(), keys, settings);
             Terminal.err().println("trialstream: the scheduler runs against " + kafka.bootstrap());
             return service;
         });
