@@ -75,6 +75,9 @@ public final class ApiCommand implements Callable<Integer> {
     private String pool = "default";
 
     @Mixin
+    private final AgentKeysOption agentKeys = new AgentKeysOption();
+
+    @Mixin
     private final WebhookOptions webhooks = new WebhookOptions();
 
     @Override
@@ -98,7 +101,7 @@ public final class ApiCommand implements Callable<Integer> {
                     local.answerTimeoutMs(),
                     proxy);
             ReadModel model = new ReadModel(ViewLimits.DEFAULT, System.currentTimeMillis());
-            ViewConsumer view = ViewConsumer.start(kafka.clientConfig(), model);
+            ViewConsumer view = ViewConsumer.start(kafka.clientConfig(), model, agentKeys.read());
             KafkaCommandGateway gateway = KafkaCommandGateway.connect(kafka.clientConfig());
             Api api = Api.start(config, model, gateway, new ParsedDefinitions(), new CoreInsights(model));
             WebhookSender sender = hooks.isEmpty() ? null : WebhookSender.start(model, hooks, api.metrics());

@@ -8,7 +8,6 @@ import io.trialstream.scheduler.topology.SchedulerService;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,17 +44,13 @@ public final class SchedulerCommand implements Callable<Integer> {
             defaultValue = "30")
     private int leaseSeconds;
 
-    @Option(
-            names = "--agent-keys",
-            paramLabel = "FILE",
-            description = "pools whose agents must sign what they send, as POOL=64 hexadecimal digits; see trialstream"
-                    + " agent-key")
-    private @Nullable Path agentKeys;
+    @Mixin
+    private final AgentKeysOption agentKeys = new AgentKeysOption();
 
     @Override
     public Integer call() throws InterruptedException {
         return Role.run("scheduler", () -> {
-            AgentKeys keys = agentKeys == null ? AgentKeys.NONE : AgentKeys.read(agentKeys);
+            AgentKeys keys = agentKeys.read();
             Cluster kafka = cluster.cluster();
             TopicAdmin.forCluster(kafka)
                     .ensure()

@@ -109,7 +109,13 @@ class SecureClusterIT {
                 "--agent-keys",
                 dir.resolve("agent-keys").toString()));
         roles.add(role("optimizer", broker.byToken("trialstream-optimizer")));
-        TrialstreamProcess api = role("api", broker.byPassword("trialstream-api", PASSWORD), "--port", "0");
+        TrialstreamProcess api = role(
+                "api",
+                broker.byPassword("trialstream-api", PASSWORD),
+                "--port",
+                "0",
+                "--agent-keys",
+                dir.resolve("agent-keys").toString());
         roles.add(api);
         roles.add(agent("gpu-1", broker.certificateBootstrap(), broker.byCertificate(agentKey)));
         new StudyText(dir).script("curve.sh");

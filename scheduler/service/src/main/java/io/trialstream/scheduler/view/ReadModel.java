@@ -45,6 +45,9 @@ public final class ReadModel implements ViewInput {
     private final LongAdder lateReports = new LongAdder();
     private final LongAdder foreignReports = new LongAdder();
     private volatile boolean caughtUp;
+    // of the thread that tells
+    private final EarlyReports early = new EarlyReports();
+    private boolean statesRead;
 
     /**
      * An empty model.
@@ -85,6 +88,7 @@ public final class ReadModel implements ViewInput {
             return;
         }
         index.segments.trial(entry);
+        early.release(study, trial, entry.lease()).forEach(Runnable::run);
         if (caughtUp) {
             feed.publish(ChangeFeed.Type.TRIAL, study, new TrialKey(study, trial), entry);
         }
@@ -134,21 +138,18 @@ public final class ReadModel implements ViewInput {
     @Override
     public void started(String study, int trial, int lease, String agent) {
         StudyIndex index = index(study);
-        if (foreign(index.trials.get(trial), lease, agent)) {
-            foreignReports.increment();
-            return;
+        if (isTaken(index, study, trial, lease, agent, () -> started(study, trial, lease, agent))) {
+            curveOf(index, trial).started(lease);
         }
-        curveOf(index, trial).started(lease);
     }
 
     @Override
     public void epoch(EpochReport report) {
         StudyIndex index = index(report.study());
-        TrialEntry trial = index.trials.get(report.trial());
-        if (foreign(trial, report.lease(), report.agent())) {
-            foreignReports.increment();
+        if (!isTaken(index, report.study(), report.trial(), report.lease(), report.agent(), () -> epoch(report))) {
             return;
         }
+        TrialEntry trial = index.trials.get(report.trial());
         Curve curve = curveOf(index, report.trial());
         Outcome outcome = curve.add(
                 report,
@@ -171,10 +172,20 @@ public final class ReadModel implements ViewInput {
         }
     }
 
-    /** Whether another agent holds the lease: the scheduler refuses such reports, so they are not shown either. */
-    private static boolean foreign(@Nullable TrialEntry trial, int lease, String agent) {
-        String holder = trial == null || trial.lease() != lease ? null : trial.agent();
-        return holder != null && !holder.equals(agent);
+    /** Whether a report is from the lease's agent, as far as one can tell; under a lease that is not known yet it has to wait. */
+    private boolean isTaken(StudyIndex index, String study, int trial, int lease, String agent, Runnable again) {
+        TrialEntry entry = index.trials.get(trial);
+        if (statesRead && (entry == null || lease > entry.lease())) {
+            foreignReports.add(early.hold(study, trial, lease, again));
+            return false;
+        }
+        String holder = entry == null || entry.lease() != lease ? null : entry.agent();
+        if (holder != null && !holder.equals(agent)) {
+            // the scheduler refuses it
+            foreignReports.increment();
+            return false;
+        }
+        return true;
     }
 
     @Override
@@ -183,6 +194,11 @@ public final class ReadModel implements ViewInput {
         if (caughtUp && added != null) {
             feed.publish(ChangeFeed.Type.LOG, piece.study(), null, piece);
         }
+    }
+
+    @Override
+    public void statesRead() {
+        statesRead = true;
     }
 
     @Override

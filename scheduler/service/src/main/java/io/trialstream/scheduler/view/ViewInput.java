@@ -29,6 +29,9 @@ public interface ViewInput {
     /** A piece of a training process's output. */
     void log(LogPiece piece);
 
+    /** The newest states that were there at the start have been told; what agents reported follows. */
+    void statesRead();
+
     /** All that was there at the start has been told. */
     void caughtUp();
 

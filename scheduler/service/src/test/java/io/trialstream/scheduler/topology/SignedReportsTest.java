@@ -31,6 +31,7 @@ class SignedReportsTest {
         resource: {name: epoch, min: 1, max: 9}
         command: [train, "{x}"]
         space: {x: {type: int, min: 0, max: 99}}
+        start: [{x: 1}]
         pruner: none
         budget: {trials: 1}
         """;

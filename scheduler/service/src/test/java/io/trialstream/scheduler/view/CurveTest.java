@@ -76,6 +76,42 @@ class CurveTest {
     }
 
     @Test
+    void aReportUnderALeaseThatWasNotGivenWaitsForIt() {
+        model.trial("s", 0, trial("s", 0).lease(1).entry());
+        model.statesRead();
+        model.started("s", 0, 7, "mallory");
+        model.epoch(new EpochReport("s", 0, 7, "mallory", 1, new double[] {-1}, Map.of(), 0));
+        model.epoch(epoch("s", 1, 1, 1, 0.3));
+        model.epoch(epoch("s", 0, 2, 2, 0.4));
+        model.epoch(epoch("s", 0, 1, 1, 0.5));
+        assertThat(model.curve("s", 0).first()).containsExactly(0.5);
+        assertThat(model.curve("s", 1).first()).isEmpty();
+
+        model.trial("s", 0, trial("s", 0).lease(2).lastEpoch(1).entry());
+        model.trial("s", 1, trial("s", 1).lease(1).entry());
+        assertThat(model.curve("s", 0).first()).containsExactly(0.5, 0.4);
+        assertThat(model.curve("s", 1).first()).containsExactly(0.3);
+
+        model.trial("s", 0, trial("s", 0).lease(7).lastEpoch(2).entry());
+        assertThat(model.curve("s", 0).first()).containsExactly(0.5, 0.4);
+        assertThat(model.foreignReports()).isEqualTo(2);
+    }
+
+    @Test
+    void whoReportsForTrialsThatAreNotThereFillsNoMemory() {
+        model.statesRead();
+        int reports = 50_000;
+        for (int i = 0; i < reports; i++) {
+            model.epoch(epoch("s", i % 20_000, 1, i, 0.5));
+        }
+        assertThat(model.foreignReports()).isBetween(reports - 10_000L, (long) reports);
+        // those that waited longest made room
+        model.trial("s", 15_000, trial("s", 15_000).lease(1).entry());
+        model.epoch(epoch("s", 15_000, 1, 1, 0.5));
+        assertThat(model.curve("s", 15_000).first()).containsExactly(0.5);
+    }
+
+    @Test
     void aReportPastWhatTheSchedulerAppliedUnderAnOlderLeaseIsLate() {
         model.trial("s", 0, trial("s", 0).lease(2).lastEpoch(5).entry());
         model.epoch(epoch("s", 0, 1, 6, 0.8));

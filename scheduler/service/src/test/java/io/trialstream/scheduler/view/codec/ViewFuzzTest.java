@@ -29,6 +29,7 @@ class ViewFuzzTest {
     <T extends SpecificRecordBase> void mutatedRecordsAreReadOrRefused(Topic<T> topic) {
         ViewCodec codec = new ViewCodec();
         ReadModel model = Rows.model();
+        model.statesRead();
         model.caughtUp();
         Mutations records = Mutations.of(topic, topic.name().hashCode());
         Mutations keys = Mutations.ofTexts(1, "digits", "digits/7", "default/agent-1");
