@@ -75,7 +75,7 @@ public final class AgentSignature {
                 return key;
             }
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(where + " must hold 64 hexadecimal digits, a key of 32 bytes");
+            throw new IllegalArgumentException(where + " must hold 64 hexadecimal digits, a key of 32 bytes", e);
         }
         throw new IllegalArgumentException(where + " must hold 64 hexadecimal digits, a key of 32 bytes");
     }

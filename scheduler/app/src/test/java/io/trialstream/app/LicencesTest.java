@@ -24,7 +24,7 @@ import org.xml.sax.SAXException;
 class LicencesTest {
     private static final Pattern FREE =
             Pattern.compile("(?i).*(apache|mit\\b|bsd|eclipse (public|distribution)|epl|edl|mpl|mozilla|public"
-                    + " domain|cc0|unlicense|isc\\b|bouncy castle).*");
+                    + " domain|cc0|unlicense|go license|isc\\b|bouncy castle).*");
 
     @Test
     void noLibraryIsUnderTheGplAlone() throws Exception {

@@ -139,12 +139,12 @@ public final class TopicAdmin {
                 }
             });
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof ApiException)) {
+            if (!(e.getCause() instanceof ApiException refusal)) {
                 throw new KafkaException("the cluster did not answer: " + e.getMessage(), e);
             }
             // a managed cluster may not let its settings be read: then a person has to look
-            differences.add(topic.name() + " has settings that can't be read ("
-                    + e.getCause().getMessage() + "), the catalogue says " + wanted);
+            differences.add(topic.name() + " has settings that can't be read (" + refusal.getMessage()
+                    + "), the catalogue says " + wanted);
         } catch (InterruptedException e) {
             throw new org.apache.kafka.common.errors.InterruptException(e);
         }
