@@ -73,6 +73,7 @@ class SecureClusterIT {
         env: {TRAINED: "%s/trained.log"}
         space: {x: {type: int, min: 0, max: 100}}
         sampler: {type: tpe}
+        pruner: none
         budget: {trials: %d, parallel: 2}
         """;
 
@@ -228,8 +229,8 @@ class SecureClusterIT {
     private static Map<String, Object> client(String bootstrap, Map<String, String> security) {
         Map<String, Object> config = new HashMap<>(security);
         config.put("bootstrap.servers", bootstrap);
-        config.put("request.timeout.ms", 3_000);
-        config.put("default.api.timeout.ms", 6_000);
+        config.putIfAbsent("request.timeout.ms", "10000");
+        config.putIfAbsent("default.api.timeout.ms", "20000");
         return config;
     }
 
@@ -248,8 +249,9 @@ class SecureClusterIT {
         assertThat(study.path("trials").path("completed").asInt()).isEqualTo(6);
         TopicRecords records = TopicRecords.at(user("trialstream-reader"));
         assertThat(records.reports())
+                .filteredOn(report -> report.getStudyId().equals(id))
                 .extracting(TrialReport::getAgentId)
-                .hasSizeGreaterThan(6 * 5)
+                .hasSizeGreaterThanOrEqualTo(6 * 5)
                 .containsOnly("gpu-1");
         assertThat(outputs()).doesNotContain(PASSWORD, Certificates.PASSWORD, POOL_KEY);
         assertThat(records.toString()).doesNotContain(PASSWORD, Certificates.PASSWORD);
@@ -293,15 +295,17 @@ class SecureClusterIT {
 
     @Test
     void nobodyGetsInWithoutEncryptionAPasswordOrACertificateThatIsTrusted() {
-        assertThatThrownBy(() -> topics(client(broker.bootstrap(), Map.of()))).isInstanceOf(TimeoutException.class);
-        assertThatThrownBy(() -> topics(client(broker.certificateBootstrap(), Map.of())))
+        Map<String, String> hurried = Map.of("request.timeout.ms", "2000", "default.api.timeout.ms", "2000");
+        assertThatThrownBy(() -> topics(client(broker.bootstrap(), hurried))).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> topics(client(broker.certificateBootstrap(), hurried)))
                 .isInstanceOf(TimeoutException.class);
         assertThatThrownBy(() -> topics(client(broker.bootstrap(), broker.byPassword("trialstream-api", "guessed"))))
                 .isInstanceOf(SaslAuthenticationException.class);
         assertThatThrownBy(() -> topics(client(broker.bootstrap(), broker.byPassword("nobody", PASSWORD))))
                 .isInstanceOf(SaslAuthenticationException.class);
+        // the handshake may fail before or after the client believes that it is done
         assertThatThrownBy(() -> topics(client(broker.certificateBootstrap(), broker.byCertificate(strangerKey))))
-                .isInstanceOf(SslAuthenticationException.class);
+                .isInstanceOfAny(SslAuthenticationException.class, TimeoutException.class);
         // known, but not known to do anything here
         assertThat(topics(client(broker.bootstrap(), broker.byToken("somebody"))))
                 .isEmpty();
