@@ -22,7 +22,6 @@ public final class Api implements AutoCloseable {
     /** Beside those of event streams. */
     static final int REQUEST_THREADS = 48;
 
-    private static final int SLOWEST_BYTES_PER_SECOND = 200;
     private static final int RESPONSE_BUFFER_BYTES = 32 << 10;
 
     private final ReadModel model;
@@ -97,7 +96,6 @@ public final class Api implements AutoCloseable {
         server.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
             http.setSendDateHeader(true);
-            http.setMinRequestDataRate(SLOWEST_BYTES_PER_SECOND);
         });
     }
 

@@ -24,6 +24,8 @@ final class Routes {
     private final Gate gate;
     private final ReadModel model;
     private final ApiMetrics metrics;
+    // who sends a body slowly holds a thread; those whom we don't know can't take the places of those whom we do
+    private final Semaphore strangers = new Semaphore(Api.REQUEST_THREADS / 8);
     private final Semaphore readers = new Semaphore(Api.REQUEST_THREADS / 2);
     private final List<Route> table = new ArrayList<>();
 
@@ -72,7 +74,7 @@ final class Routes {
             try {
                 Client client = gate.admit(ctx, role);
                 refuseUnknownParameters(ctx, query);
-                handler.handle(new Request(ctx, client, model, readers));
+                handler.handle(new Request(ctx, client, model, role == Role.ANYONE ? strangers : readers));
                 metrics.answered(route, ctx.statusCode(), System.nanoTime() - startedAt);
             } catch (Problem e) {
                 metrics.answered(route, e.code().status, System.nanoTime() - startedAt);
