@@ -30,30 +30,30 @@ record AgentOptions(Mode mode, AgentConfig config) {
     }
 
     static final String USAGE = """
-        trialstream agent --bootstrap HOST:PORT [options]     runs trials on this machine
-        trialstream agent doctor [options]                    checks this machine and says what to mend
+            trialstream agent --bootstrap HOST:PORT [options]     runs trials on this machine
+            trialstream agent doctor [options]                    checks this machine and says what to mend
 
-          --bootstrap HOST:PORT  a broker, or several with commas
-          --pool POOL            the pool to join (default)
-          --id ID                the agent's name, unique in the pool (the machine's name)
-          --slots N              so many trials at once, without devices (1)
-          --gpus auto            a slot for each graphics processor instead
-          --labels K=V,K=V       by which studies choose machines
-          --work-dir DIR         where the agent keeps its files (~/.trialstream/agents/ID)
-          --base-dir DIR         what studies' relative working directories are relative to (the current directory)
-          --checkpoint-dir DIR   a directory shared by the pool's agents, so that trials can resume on another one
-          --python-path DIR      put first in PYTHONPATH of training processes
-          --client-config FILE   properties of Kafka clients: TLS, SASL
-          --signing-key FILE     this agent's key, as trialstream agent-key prints it, where the pool demands signatures
-          --heartbeat-ms MS      time between heartbeats (2000)
-          --min-free-mb MB       with less free disk space nothing new is started (256)
-          --keep-runs N          how many ended runs' files are kept (1000)
-          --pass-env NAME,NAME   variables that look like secrets but are for training processes
-          --run-as USER,USER     operating system users that studies may ask for
-          --allow-dirs DIR,DIR   where studies' working directories may lie, symbolic links followed (anywhere)
-          --allow-commands FILE  what studies may start: the first words of a command a line (anything)
-          --help                 this page
-        """;
+              --bootstrap HOST:PORT  a broker, or several with commas
+              --pool POOL            the pool to join (default)
+              --id ID                the agent's name, unique in the pool (the machine's name)
+              --slots N              so many trials at once, without devices (1)
+              --gpus auto            a slot for each graphics processor instead
+              --labels K=V,K=V       by which studies choose machines
+              --work-dir DIR         where the agent keeps its files (~/.trialstream/agents/ID)
+              --base-dir DIR         what studies' relative working directories are relative to (the current directory)
+              --checkpoint-dir DIR   a directory shared by the pool's agents, so that trials can resume on another one
+              --python-path DIR      put first in PYTHONPATH of training processes
+              --client-config FILE   properties of Kafka clients: TLS, SASL
+              --signing-key FILE     this agent's key, as trialstream agent-key prints it, where the pool demands signatures
+              --heartbeat-ms MS      time between heartbeats (2000)
+              --min-free-mb MB       with less free disk space nothing new is started (256)
+              --keep-runs N          how many ended runs' files are kept (1000)
+              --pass-env NAME,NAME   variables that look like secrets but are for training processes
+              --run-as USER,USER     operating system users that studies may ask for
+              --allow-dirs DIR,DIR   where studies' working directories may lie, symbolic links followed (anywhere)
+              --allow-commands FILE  what studies may start: the first words of a command a line (anything)
+              --help                 this page
+            """;
 
     /** What to do. */
     enum Mode {

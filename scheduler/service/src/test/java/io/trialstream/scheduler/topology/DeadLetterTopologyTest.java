@@ -33,15 +33,15 @@ class DeadLetterTopologyTest {
     private static final int PIECES = Mutations.inputs(5_000);
     private static final int FORGET_EVERY = 2_000;
     private static final String STUDY = """
-        name: s
-        metric: {name: loss, goal: minimize}
-        resource: {name: epoch, min: 1, max: 9}
-        command: [train, "{x}"]
-        space: {x: {type: int, min: 0, max: 99}}
-        start: [{x: 0}, {x: 1}, {x: 2}, {x: 3}]
-        pruner: {type: asha, reductionFactor: 3}
-        budget: {trials: 4, parallel: 2}
-        """;
+            name: s
+            metric: {name: loss, goal: minimize}
+            resource: {name: epoch, min: 1, max: 9}
+            command: [train, "{x}"]
+            space: {x: {type: int, min: 0, max: 99}}
+            start: [{x: 0}, {x: 1}, {x: 2}, {x: 3}]
+            pruner: {type: asha, reductionFactor: 3}
+            budget: {trials: 4, parallel: 2}
+            """;
 
     static Stream<Topic<?>> inputs() {
         return Stream.of(Topics.COMMANDS, Topics.TRIAL_REPORTS, Topics.AGENT_HEARTBEATS, Topics.SUGGESTIONS);
