@@ -12,7 +12,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /** Records with random content: extremes and odd texts among it. */
-final class RandomRecords {
+public final class RandomRecords {
     private static final double[] DOUBLES = {
         0, -0.0, 1, -1, Double.MAX_VALUE, Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY, 1e-300
     };
@@ -29,7 +29,7 @@ final class RandomRecords {
     }
 
     /** Any record of the type. */
-    static <T extends SpecificRecordBase> T of(Class<T> type, long seed) {
+    public static <T extends SpecificRecordBase> T of(Class<T> type, long seed) {
         return type.cast(new RandomRecords(new Random(seed), false).value(AllRecords.schema(type)));
     }
 

@@ -89,7 +89,13 @@ public final class Agent implements AutoCloseable {
 
             @Override
             public Outbox outbox(AgentIdentity identity, Runnable wake) {
-                return new KafkaOutbox(config.bootstrap(), config.clientConfig(), identity, config.clock(), wake);
+                return new KafkaOutbox(
+                        config.bootstrap(),
+                        config.clientConfig(),
+                        identity,
+                        config.clock(),
+                        config.signingKey(),
+                        wake);
             }
         });
     }
@@ -144,6 +150,7 @@ public final class Agent implements AutoCloseable {
                 config.baseDir(),
                 config.pythonPath(),
                 config.passedVariables(),
+                config.allowed(),
                 config.lastEpochWaitMs(),
                 config.logBytesPerSecond());
         this.duty = new DutyCycle(

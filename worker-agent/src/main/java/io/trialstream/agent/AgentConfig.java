@@ -1,11 +1,13 @@
 package io.trialstream.agent;
 
 import io.trialstream.agent.files.Slugs;
+import io.trialstream.agent.process.AllowedWork;
 import io.trialstream.agent.process.Cgroups;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointDir where checkpoints are kept; null: beside each trial's files, so that they can't be resumed on another machine
  * @param heartbeatMs the time between heartbeats, in milliseconds
  * @param clientConfig further properties of Kafka clients: TLS, SASL
+ * @param signingKey signs what it sends; null: nothing is signed
  * @param pythonPath a directory put first in PYTHONPATH of training processes; empty: none
  * @param passedVariables variables of the agent that look like secrets but are for training processes
  * @param runAsUsers operating system users that studies may ask for
  * @param trainingUser the operating system user of studies that ask for none; null: the agent's own
  * @param cgroup the control group below which each run gets its own: auto for the agent's own where it may, none, or a directory
+ * @param allowed what studies may start here
  * @param minFreeBytes with less free space nothing new is started
  * @param keepRuns how many ended runs' files are kept
  * @param lastEpochWaitMs how long a process may take to end by itself after the last epoch of a run that goes on later, in milliseconds
@@ -47,11 +51,13 @@ public record AgentConfig(
         @Nullable Path checkpointDir,
         long heartbeatMs,
         Map<String, String> clientConfig,
+        byte @Nullable [] signingKey,
         String pythonPath,
         Set<String> passedVariables,
         Set<String> runAsUsers,
         @Nullable String trainingUser,
         String cgroup,
+        AllowedWork allowed,
         long minFreeBytes,
         int keepRuns,
         long lastEpochWaitMs,
@@ -108,12 +114,15 @@ public record AgentConfig(
         private @Nullable Path checkpointDir;
         private long heartbeatMs = 2000;
         private Map<String, String> clientConfig = Map.of();
+        private byte @Nullable [] signingKey;
         private String pythonPath = "";
         private Set<String> passedVariables = Set.of();
         private Set<String> runAsUsers = Set.of();
         private @Nullable String trainingUser;
         private String cgroup = Cgroups.AUTO;
         private InstantSource clock = InstantSource.system();
+        private List<Path> allowedDirectories = List.of();
+        private List<List<String>> allowedCommands = List.of();
         private long minFreeBytes = 256L << 20;
         private int keepRuns = 1000;
         private long lastEpochWaitMs = 3000;
@@ -185,6 +194,12 @@ public record AgentConfig(
             return this;
         }
 
+        /** The key that signs what it sends, of 32 bytes; default: nothing is signed. */
+        public Builder signingKey(byte[] value) {
+            signingKey = value.clone();
+            return this;
+        }
+
         /** The directory of the Python reporting package; default: none. */
         public Builder pythonPath(String value) {
             pythonPath = value;
@@ -218,6 +233,18 @@ public record AgentConfig(
         /** The wall clock; default: the machine's. */
         public Builder clock(InstantSource value) {
             clock = value;
+            return this;
+        }
+
+        /** Where studies' working directories may lie; default, or empty: anywhere. */
+        public Builder allowedDirectories(List<Path> value) {
+            allowedDirectories = value;
+            return this;
+        }
+
+        /** The first words of commands that studies may start; default, or empty: any. */
+        public Builder allowedCommands(List<List<String>> value) {
+            allowedCommands = value;
             return this;
         }
 
@@ -266,11 +293,13 @@ public record AgentConfig(
                     checkpointDir,
                     heartbeatMs,
                     clientConfig,
+                    signingKey,
                     pythonPath,
                     passedVariables,
                     runAsUsers,
                     trainingUser,
                     cgroup,
+                    new AllowedWork(allowedDirectories, allowedCommands),
                     minFreeBytes,
                     keepRuns,
                     lastEpochWaitMs,

@@ -1,6 +1,8 @@
 package io.trialstream.agent;
 
 import io.trialstream.agent.files.Slugs;
+import io.trialstream.agent.process.AllowedWork;
+import io.trialstream.schemas.AgentSignature;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The command line.
@@ -42,15 +45,18 @@ record AgentOptions(Mode mode, AgentConfig config, String health) {
               --checkpoint-dir DIR   a directory shared by the pool's agents, so that trials can resume on another one
               --python-path DIR      put first in PYTHONPATH of training processes
               --client-config FILE   properties of Kafka clients: TLS, SASL
+              --signing-key FILE     this agent's key, as trialstream agent-key prints it, where the pool demands signatures
               --heartbeat-ms MS      time between heartbeats (2000)
               --min-free-mb MB       with less free disk space nothing new is started (256)
               --keep-runs N          how many ended runs' files are kept (1000)
               --pass-env NAME,NAME   variables that look like secrets but are for training processes
-          --run-as USER,USER     operating system users that studies may ask for (runAs:); the agent must be root
-          --training-user USER   the user of studies that ask for none (the agent's own); the agent must be root
-          --cgroup auto|none|DIR a control group (version 2) for each trial: below the agent's own where that can be
-                                 written, nowhere, or below a directory delegated to the agent (auto)
+              --run-as USER,USER     operating system users that studies may ask for (runAs:); the agent must be root
+              --training-user USER   the user of studies that ask for none (the agent's own); the agent must be root
+              --cgroup auto|none|DIR a control group (version 2) for each trial: below the agent's own where that can be
+                                     written, nowhere, or below a directory delegated to the agent (auto)
               --health [HOST:]PORT   serve /healthz, /readyz and /metrics there
+              --allow-dirs DIR,DIR   where studies' working directories may lie, symbolic links followed (anywhere)
+              --allow-commands FILE  what studies may start: the first words of a command a line (anything)
               --help                 this page
             """;
 
@@ -127,6 +133,7 @@ record AgentOptions(Mode mode, AgentConfig config, String health) {
             case "--python-path" ->
                 builder.pythonPath(directory(option, value).toAbsolutePath().toString());
             case "--client-config" -> builder.clientConfig(properties(value));
+            case "--signing-key" -> builder.signingKey(AgentSignature.readKey(Path.of(value)));
             case "--heartbeat-ms" -> builder.heartbeatMs(number(option, value, 50, 60_000));
             case "--min-free-mb" -> builder.minFreeBytes(number(option, value, 1, 1 << 30) << 20);
             case "--keep-runs" -> builder.keepRuns((int) number(option, value, 0, 10_000_000));
@@ -134,6 +141,11 @@ record AgentOptions(Mode mode, AgentConfig config, String health) {
             case "--run-as" -> builder.runAsUsers(Set.of(value.split(",")));
             case "--training-user" -> builder.trainingUser(value);
             case "--cgroup" -> builder.cgroup(value);
+            case "--allow-dirs" ->
+                builder.allowedDirectories(Stream.of(value.split(","))
+                        .map(directory -> directory(option, directory).toAbsolutePath())
+                        .toList());
+            case "--allow-commands" -> builder.allowedCommands(AllowedWork.readCommands(Path.of(value)));
             default -> throw new IllegalArgumentException(option + " is no option; see trialstream agent --help");
         }
     }

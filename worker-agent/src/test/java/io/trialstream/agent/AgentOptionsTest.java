@@ -3,9 +3,11 @@ package io.trialstream.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialstream.agent.process.AllowedWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,7 @@ class AgentOptionsTest {
     @Test
     void takesEverything() throws IOException {
         Path properties = Files.writeString(temp.resolve("client.properties"), "security.protocol=SSL\n");
+        Path commands = Files.writeString(temp.resolve("commands"), "# ours\n\n  python3   train.py \n./run\n");
         AgentConfig config = AgentOptions.parse(new String[] {
                     "--bootstrap",
                     "b:1",
@@ -64,7 +67,14 @@ class AgentOptionsTest {
                     "--pass-env",
                     "HF_TOKEN,WANDB_API_KEY",
                     "--run-as",
-                    "trainer"
+                    "trainer",
+                    "--signing-key",
+                    Files.writeString(temp.resolve("key"), "0f".repeat(32) + "\n")
+                            .toString(),
+                    "--allow-dirs",
+                    temp + ",/",
+                    "--allow-commands",
+                    commands.toString()
                 })
                 .config();
         assertThat(config.poolId()).isEqualTo("gpu");
@@ -81,6 +91,10 @@ class AgentOptionsTest {
         assertThat(config.keepRuns()).isEqualTo(5);
         assertThat(config.passedVariables()).isEqualTo(Set.of("HF_TOKEN", "WANDB_API_KEY"));
         assertThat(config.runAsUsers()).isEqualTo(Set.of("trainer"));
+        assertThat(config.signingKey()).hasSize(32).containsOnly(15);
+        assertThat(config.allowed())
+                .isEqualTo(new AllowedWork(
+                        List.of(temp, Path.of("/")), List.of(List.of("python3", "train.py"), List.of("./run"))));
     }
 
     @Test
@@ -121,6 +135,11 @@ class AgentOptionsTest {
                 "--bootstrap b:1 --base-dir /no/where|--base-dir is '/no/where', which is no directory",
                 "--bootstrap b:1 --client-config /no/where|--client-config /no/where can't be read",
                 "--bootstrap b:1 --heartbeat-ms 5|--heartbeat-ms is 5; it must be 50 to 60000",
+                "--bootstrap b:1 --allow-dirs /,/no/where|--allow-dirs is '/no/where', which is no directory",
+                "--bootstrap b:1 --allow-commands /no/where|allowed commands /no/where can't be read",
+                "--bootstrap b:1 --allow-commands /dev/null|/dev/null allows no command; give the first words",
+                "--bootstrap b:1 --signing-key /no/where|the key file /no/where can't be read",
+                "--bootstrap b:1 --signing-key /dev/null|/dev/null must hold 64 hexadecimal digits, a key of 32 bytes",
                 "--bootstrap b:1 --colour red|--colour is no option",
                 "--bootstrap b:1 extra|'extra' is no option",
             })

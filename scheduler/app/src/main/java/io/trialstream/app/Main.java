@@ -4,6 +4,7 @@ import io.trialstream.app.cli.ClientCommands;
 import io.trialstream.app.cli.OneLineErrors;
 import io.trialstream.app.commands.AclsCommand;
 import io.trialstream.app.commands.AgentCommand;
+import io.trialstream.app.commands.AgentKeyCommand;
 import io.trialstream.app.commands.ApiCommand;
 import io.trialstream.app.commands.AskTellCommand;
 import io.trialstream.app.commands.InitCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Model.CommandSpec;
             AskTellCommand.class,
             InitCommand.class,
             AclsCommand.class,
+            AgentKeyCommand.class,
             SchedulerCommand.class,
             OptimizerCommand.class,
             ApiCommand.class,

@@ -74,7 +74,8 @@ public final class DecisionTail {
     private void poll() {
         try {
             for (ConsumerRecord<String, Decision> record : consumer.poll(POLL)) {
-                lines.accept(line(record.value()));
+                Decision decision = record.value();
+                lines.accept(decision == null ? "unreadable: an empty record" : line(decision));
             }
         } catch (RecordDeserializationException e) {
             // one record that can't be read must not end the tail: pass over it, and say so

@@ -27,6 +27,7 @@ class DecisionTailTest {
         consumer.updateBeginningOffsets(Map.of(partitions.get(0), 0L, partitions.get(1), 4L));
         consumer.schedulePollTask(() -> {
             consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 0, "s", assigned()));
+            consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 1, "s", null));
             consumer.addRecord(new ConsumerRecord<>(TOPIC, 1, 4, "t", stopped()));
         });
         consumer.schedulePollTask(consumer::wakeup);
@@ -37,6 +38,7 @@ class DecisionTailTest {
         assertThat(lines)
                 .containsExactlyInAnyOrder(
                         "1970-01-01T00:00:01Z ASSIGN s/7: to agent-1, until epoch 27",
+                        "unreadable: an empty record",
                         "1970-01-01T00:00:02Z STOP t/8: not among the best of its rung"
                                 + " [rung 1 at epoch 3: value 0.5, rank 4 of 9, cut-off 0.25]");
         assertThat(consumer.closed()).isTrue();

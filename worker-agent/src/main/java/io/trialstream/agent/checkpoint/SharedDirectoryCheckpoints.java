@@ -23,28 +23,30 @@ import java.util.function.Function;
 public final class SharedDirectoryCheckpoints implements CheckpointStore {
     private static final String MANIFEST = "manifest.json";
     private static final long LARGEST_MANIFEST = 1 << 20;
-    private static final int LEVELS_OF_OURS = 2; // trial and study
     private final Function<TrialKey, Path> places;
+    private final int levelsOfOurs;
 
-    private SharedDirectoryCheckpoints(Function<TrialKey, Path> places) {
+    private SharedDirectoryCheckpoints(Function<TrialKey, Path> places, int levelsOfOurs) {
         this.places = places;
+        this.levelsOfOurs = levelsOfOurs;
     }
 
     /** In {@code root/STUDY/TRIAL}. */
     public static SharedDirectoryCheckpoints below(Path root) {
         return new SharedDirectoryCheckpoints(
-                trial -> root.resolve(trial.studyId()).resolve(Integer.toString(trial.trial())));
+                trial -> root.resolve(trial.studyId()).resolve(Integer.toString(trial.trial())), 1);
     }
 
     /** In {@code checkpoints} below each trial's own directory. */
     public static SharedDirectoryCheckpoints beside(Function<TrialKey, Path> trialDirectories) {
         return new SharedDirectoryCheckpoints(
-                trial -> trialDirectories.apply(trial).resolve("checkpoints"));
+                trial -> trialDirectories.apply(trial).resolve("checkpoints"), 2);
     }
 
     @Override
     public Path prepare(TrialKey trial) throws IOException {
         Path place = places.apply(trial);
+        refuseLinkAt(place);
         Files.createDirectories(place);
         return place;
     }
@@ -52,6 +54,8 @@ public final class SharedDirectoryCheckpoints implements CheckpointStore {
     @Override
     public void copy(TrialKey from, TrialKey to, BooleanSupplier cancelled) throws IOException {
         Path source = places.apply(from);
+        refuseLinkAbove(source);
+        refuseLinkAbove(places.apply(to));
         if (Trees.measure(source).files() == 0) {
             throw new IOException("trial " + from + " has no checkpoint in " + source
                     + "; agents need a common directory, given with --checkpoint-dir");
@@ -68,6 +72,9 @@ public final class SharedDirectoryCheckpoints implements CheckpointStore {
     @Override
     public Optional<Found> newest(TrialKey trial, long lastEpoch) throws IOException {
         Path place = places.apply(trial);
+        if (Files.isSymbolicLink(place)) {
+            return Optional.empty();
+        }
         Path manifest = place.resolve(MANIFEST);
         if (Files.isRegularFile(manifest, LinkOption.NOFOLLOW_LINKS)) {
             return ofManifest(place, manifest);
@@ -105,12 +112,21 @@ public final class SharedDirectoryCheckpoints implements CheckpointStore {
         Trees.delete(place.resolveSibling(place.getFileName() + ".draft"));
     }
 
-    // a training process may write here: it must not turn a removal elsewhere
-    private static void refuseLinkAbove(Path place) throws IOException {
+    private void refuseLinkAt(Path place) throws IOException {
+        refuseLinkAbove(place);
+        if (Files.isSymbolicLink(place)) {
+            throw new IOException(place + " is a symbolic link; a trial's checkpoints lie in a directory of its own");
+        }
+    }
+
+    // a training process may write here: it must not turn what the agent does elsewhere. The directory that the agent
+    // was
+    // given may be a link
+    private void refuseLinkAbove(Path place) throws IOException {
         Path above = place.getParent();
-        for (int level = 0; level < LEVELS_OF_OURS && above != null; level++) {
+        for (int level = 0; level < levelsOfOurs && above != null; level++) {
             if (Files.isSymbolicLink(above)) {
-                throw new IOException(above + " is a symbolic link; nothing below it is removed");
+                throw new IOException(above + " is a symbolic link; nothing below it is touched");
             }
             above = above.getParent();
         }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The end of a file of text. */
@@ -17,7 +16,7 @@ public final class TextTail {
      * @param mostBytes how much at most
      */
     public static String of(Path file, int mostBytes) {
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+        try (SeekableByteChannel channel = UntrustedFile.open(file)) {
             long size = channel.size();
             int length = (int) Math.min(size, mostBytes);
             channel.position(size - length);

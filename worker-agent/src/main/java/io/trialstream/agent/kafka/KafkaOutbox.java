@@ -6,6 +6,7 @@ import io.trialstream.agent.model.AgentIdentity;
 import io.trialstream.agent.model.Heartbeat;
 import io.trialstream.agent.model.LogPiece;
 import io.trialstream.agent.model.Report;
+import io.trialstream.schemas.AgentSignature;
 import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
 import io.trialstream.schemas.probe.Brokers;
@@ -45,6 +46,7 @@ public final class KafkaOutbox implements Outbox {
     private final AgentIdentity identity;
     private final InstantSource clock;
     private final ReportCodec codec;
+    private final @Nullable AgentSignature signature;
     private final Runnable wake;
     private final AtomicBoolean heartbeatUnderWay = new AtomicBoolean();
     private final AtomicInteger logsUnderWay = new AtomicInteger();
@@ -91,6 +93,7 @@ public final class KafkaOutbox implements Outbox {
      * @param clientConfig further properties of Kafka clients: TLS, SASL
      * @param identity who reports
      * @param clock the agent's wall clock, which the records bear where a topic does not have its broker's time
+     * @param signingKey signs reports and heartbeats; null: they are not signed
      * @param wake runs when the outbox takes reports again
      * @throws LinkException if the settings are wrong
      */
@@ -99,12 +102,14 @@ public final class KafkaOutbox implements Outbox {
             Map<String, String> clientConfig,
             AgentIdentity identity,
             InstantSource clock,
+            byte @Nullable [] signingKey,
             Runnable wake) {
         this.bootstrap = bootstrap;
         this.clientConfig = clientConfig;
         this.identity = identity;
         this.clock = clock;
         this.codec = new ReportCodec(identity);
+        this.signature = signingKey == null ? null : new AgentSignature(signingKey);
         this.wake = wake;
         this.notBeforeNanos = System.nanoTime();
         this.life = live();
@@ -202,11 +207,13 @@ public final class KafkaOutbox implements Outbox {
     }
 
     private boolean send(Life current, Topic<?> topic, String key, byte[] value, Outcome outcome) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic.name(), null, clock.millis(), key.getBytes(StandardCharsets.UTF_8), value);
+        if (signature != null) {
+            record.headers().add(AgentSignature.HEADER, signature.sign(topic.name(), value));
+        }
         try {
-            current.producer.send(
-                    new ProducerRecord<>(
-                            topic.name(), null, clock.millis(), key.getBytes(StandardCharsets.UTF_8), value),
-                    (metadata, failure) -> outcome.done(failure));
+            current.producer.send(record, (metadata, failure) -> outcome.done(failure));
             return true;
         } catch (KafkaException | IllegalStateException e) {
             LOG.debug("{} takes nothing now: {}", topic.name(), e.getMessage());

@@ -1,10 +1,10 @@
 package io.trialstream.agent.metrics;
 
+import io.trialstream.agent.files.UntrustedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,11 +60,8 @@ public final class LineFollower {
 
     /** How much the file has grown beyond what was read, in bytes; 0: nothing, or it is absent. */
     public long behind() {
-        try {
-            return Math.abs(Files.size(file) - offset);
-        } catch (IOException e) {
-            return 0;
-        }
+        long size = UntrustedFile.size(file);
+        return size == 0 ? 0 : Math.abs(size - offset);
     }
 
     /**
@@ -73,7 +70,7 @@ public final class LineFollower {
      * @param atEnd whether nobody writes any more: then a last line without an end is handed out too
      */
     public List<Line> next(boolean atEnd) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+        try (SeekableByteChannel channel = UntrustedFile.open(file)) {
             if (channel.size() < offset) {
                 offset = 0; // it was written anew
                 insideLongLine = false;

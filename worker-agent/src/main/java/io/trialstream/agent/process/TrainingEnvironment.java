@@ -9,7 +9,14 @@ import java.util.regex.Pattern;
 /** The environment of training processes: the agent's own without its secrets, then the study's, then the contract's. */
 public final class TrainingEnvironment {
     private static final Pattern SECRET = Pattern.compile(
-            "KAFKA|SASL|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|KEYSTORE|TRUSTSTORE");
+            "KAFKA|SASL|TOKEN(?!IZ)|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY"
+                    + "|SIGNING_?KEY|KEYSTORE|TRUSTSTORE|KRB5|COOKIE|JWT|(^|_)(PASS|PAT|AUTH|CREDS?|DSN)(_|$)");
+
+    /** The agent's own JVM's options, which may hold passwords of its stores. */
+    private static final Pattern JVM_OPTIONS = Pattern.compile("_?JAVA.*(OPTIONS|OPTS)|JDK_JAVA_OPTIONS");
+
+    /** A name and a password in an address. */
+    private static final Pattern LOGIN = Pattern.compile("://[^/@\\s:]*:[^/@\\s]+@");
 
     private TrainingEnvironment() {}
 
@@ -30,7 +37,7 @@ public final class TrainingEnvironment {
             String pythonPath) {
         Map<String, String> environment = new TreeMap<>();
         own.forEach((name, value) -> {
-            if (passed.contains(name) || !isSecret(name)) {
+            if (passed.contains(name) || !isSecret(name, value)) {
                 environment.put(name, value);
             }
         });
@@ -45,8 +52,11 @@ public final class TrainingEnvironment {
         return environment;
     }
 
-    /** Whether the variable's name looks like a secret of the agent's. */
-    static boolean isSecret(String name) {
-        return SECRET.matcher(name.toUpperCase(Locale.ROOT)).find();
+    /** Whether the variable looks like a secret of the agent's. */
+    static boolean isSecret(String name, String value) {
+        String upper = name.toUpperCase(Locale.ROOT);
+        return SECRET.matcher(upper).find()
+                || JVM_OPTIONS.matcher(upper).matches()
+                || LOGIN.matcher(value).find();
     }
 }

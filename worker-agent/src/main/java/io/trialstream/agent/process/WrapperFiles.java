@@ -1,12 +1,14 @@
 package io.trialstream.agent.process;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.trialstream.agent.files.TextTail;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What the wrapper script wrote down about a training process. */
 public final class WrapperFiles {
+    private static final int LONGEST = 200;
+
     private final Path live;
 
     /** Of the directory that the launch named. */
@@ -42,27 +44,32 @@ public final class WrapperFiles {
 
     /** How it ended; empty: it did not, or nobody wrote it down. */
     public Optional<Ended> exit() {
-        return fields("exit", 2).map(words -> new Ended(Integer.parseInt(words[0]), ProcessTable.uptimeMs(words[1])));
+        return fields("exit", 2, words -> new Ended(Integer.parseInt(words[0]), ProcessTable.uptimeMs(words[1])));
     }
 
     private Optional<Started> started(String file) {
-        return fields(file, 3)
-                .map(words -> new Started(
+        return fields(
+                file,
+                3,
+                words -> new Started(
                         new ProcessId(Long.parseLong(words[0]), Long.parseLong(words[1])),
                         ProcessTable.uptimeMs(words[2])));
     }
 
-    private Optional<String[]> fields(String file, int count) {
+    private <T> Optional<T> fields(String file, int count, Function<String[], T> read) {
         if (!live.resolve(file).toFile().exists()) {
             return Optional.empty(); // the usual case of the exit file, without the cost of an exception
         }
-        try {
-            String text = Files.readString(live.resolve(file));
-            String[] words = text.strip().split(" ");
-            // the line's end tells that it is whole
-            return text.endsWith("\n") && words.length == count ? Optional.of(words) : Optional.empty();
-        } catch (IOException e) {
+        String text = TextTail.of(live.resolve(file), LONGEST);
+        String[] words = text.strip().split(" ");
+        // the line's end tells that it is whole
+        if (!text.endsWith("\n") || words.length != count) {
             return Optional.empty();
+        }
+        try {
+            return Optional.of(read.apply(words));
+        } catch (NumberFormatException e) {
+            return Optional.empty(); // the training process wrote there: as if nobody had
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.trialstream.agent.run;
 
+import io.trialstream.agent.files.UntrustedFile;
 import io.trialstream.agent.link.Outbox;
 import io.trialstream.agent.model.LogPiece;
 import io.trialstream.agent.model.RunKey;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -57,7 +57,7 @@ final class LogTail {
         if (file.toFile().length() == offset) {
             return 0;
         }
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+        try (SeekableByteChannel channel = UntrustedFile.open(file)) {
             long size = channel.size();
             if (size < offset) {
                 offset = 0; // it was cut

@@ -92,7 +92,7 @@ final class Preparation implements Callable<Void> {
         if (!Files.isDirectory(workdir)) {
             throw new LaunchFailure("its working directory " + workdir + " does not exist on this machine");
         }
-        return workdir;
+        return context.settings().allowed().check(order.command(), workdir, order.env());
     }
 
     private Path checkpoints(RunOrder order) throws LaunchFailure {

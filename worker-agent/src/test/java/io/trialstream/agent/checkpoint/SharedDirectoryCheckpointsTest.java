@@ -3,6 +3,7 @@ package io.trialstream.agent.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialstream.agent.files.Trees;
 import io.trialstream.agent.model.SavedCheckpoint;
 import io.trialstream.agent.model.TrialKey;
 import java.io.IOException;
@@ -80,6 +81,41 @@ class SharedDirectoryCheckpointsTest {
         Files.createSymbolicLink(place.getParent(), precious);
         assertThatThrownBy(() -> store().delete(TRIAL)).hasMessageContaining("symbolic link");
         assertThat(precious.resolve("3")).exists();
+    }
+
+    @Test
+    void nothingIsReadOrWrittenThroughALinkThatATrainingProcessLeft() throws IOException {
+        Path precious = Files.createDirectories(temp.resolve("precious"));
+        Files.writeString(precious.resolve("manifest.json"), "{\"epoch\": 4}");
+        TrialKey parent = new TrialKey("s", 7);
+        Files.writeString(store().prepare(parent).resolve("m"), "parent");
+        Path place = store().prepare(TRIAL);
+        Files.delete(place);
+        Files.createSymbolicLink(place, precious);
+
+        assertThatThrownBy(() -> store().prepare(TRIAL)).hasMessageContaining("is a symbolic link");
+        assertThat(store().newest(TRIAL, 4)).isEmpty();
+        store().copy(parent, TRIAL, () -> false);
+        assertThat(precious).isDirectoryNotContaining("glob:**/m");
+        assertThat(store().prepare(TRIAL).resolve("m")).hasContent("parent");
+
+        Trees.delete(place.getParent());
+        Files.createSymbolicLink(place.getParent(), precious);
+        assertThatThrownBy(() -> store().prepare(TRIAL)).hasMessageContaining("is a symbolic link");
+        assertThatThrownBy(() -> store().copy(parent, TRIAL, () -> false)).hasMessageContaining("link");
+        assertThat(precious).isDirectoryContaining("glob:**/manifest.json");
+        assertThat(precious).isDirectoryNotContaining("glob:**/3");
+    }
+
+    @Test
+    void theDirectoryItselfMayBeALink() throws IOException {
+        Path shared = Files.createDirectories(temp.resolve("mounted"));
+        Path link = Files.createSymbolicLink(temp.resolve("link"), shared);
+        CheckpointStore linked = SharedDirectoryCheckpoints.below(link);
+        Files.writeString(linked.prepare(TRIAL).resolve("m"), "x");
+        assertThat(linked.newest(TRIAL, 2)).isPresent();
+        linked.delete(TRIAL);
+        assertThat(linked.newest(TRIAL, 2)).isEmpty();
     }
 
     @Test

@@ -20,7 +20,15 @@ class TrainingEnvironmentTest {
                 "AWS_SECRET_ACCESS_KEY",
                 "OPENAI_API_KEY",
                 "SSL_KEYSTORE",
-                "GOOGLE_APPLICATION_CREDENTIALS"
+                "GOOGLE_APPLICATION_CREDENTIALS",
+                "SSH_AUTH_SOCK",
+                "GITLAB_PAT",
+                "PGPASSWORD",
+                "SMTP_PASS",
+                "SENTRY_DSN",
+                "JAVA_TOOL_OPTIONS",
+                "JDK_JAVA_OPTIONS",
+                "_JAVA_OPTIONS"
             })
     void secretsOfTheAgentAreLeftOut(String name) {
         assertThat(TrainingEnvironment.of(Map.of(name, "x", "HOME", "/h"), Set.of(), Map.of(), Map.of(), ""))
@@ -29,6 +37,20 @@ class TrainingEnvironmentTest {
                 .containsEntry("PYTHONUNBUFFERED", "1");
         assertThat(TrainingEnvironment.of(Map.of(name, "x"), Set.of(name), Map.of(), Map.of(), ""))
                 .containsEntry(name, "x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TOKENIZERS_PARALLELISM", "AUTHOR", "PATH", "COMPASS", "DATA_PATH", "JAVA_HOME", "PATTERN"})
+    void whatIsNoSecretIsHandedOn(String name) {
+        assertThat(TrainingEnvironment.of(Map.of(name, "http://host:80/a@b"), Set.of(), Map.of(), Map.of(), ""))
+                .containsEntry(name, "http://host:80/a@b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres://user:pw@host/db", "http://:pw@proxy:3128"})
+    void anAddressWithAPasswordIsASecretWhateverItsName(String value) {
+        assertThat(TrainingEnvironment.of(Map.of("PLACE", value), Set.of(), Map.of(), Map.of(), ""))
+                .doesNotContainKey("PLACE");
     }
 
     @Test

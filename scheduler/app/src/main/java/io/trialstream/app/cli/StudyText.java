@@ -27,7 +27,7 @@ final class StudyText {
     private static ParsedStudy fromInput(Surroundings surroundings) {
         try {
             byte[] bytes = surroundings.input().readNBytes(4 * StudyFile.LONGEST + 1);
-            return StudyFile.parse(new String(bytes, StandardCharsets.UTF_8), "standard input");
+            return StudyFile.parseNew(new String(bytes, StandardCharsets.UTF_8), "standard input");
         } catch (IOException e) {
             throw new StudyFileException("standard input", 0, "", "can't be read: " + e.getMessage());
         }

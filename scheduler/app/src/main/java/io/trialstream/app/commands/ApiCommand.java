@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
         name = "api",
         mixinStandardHelpOptions = true,
         description =
-                "Serve the dashboard and the REST API of a cluster. Any number may run; none decides anything. Give --webhooks to one of them: each with it tells.")
+                "Serve the dashboard and the REST API of a cluster. Any number may run; none decides anything. Give"
+                        + " --webhooks to one of them: each with it tells.")
 public final class ApiCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
@@ -59,11 +60,22 @@ public final class ApiCommand implements Callable<Integer> {
     private Set<String> allowedHosts = new LinkedHashSet<>();
 
     @Option(
+            names = "--proxy",
+            paramLabel = "ADDRESS",
+            description =
+                    "the address of the proxy in front that ends TLS: whom it names in X-Forwarded-For is the client,"
+                            + " and cookies are for https alone")
+    private @Nullable String proxy;
+
+    @Option(
             names = "--pool",
             paramLabel = "POOL",
             description = "the pool of studies that name none (default: ${DEFAULT-VALUE})",
             defaultValue = "default")
     private String pool = "default";
+
+    @Mixin
+    private final AgentKeysOption agentKeys = new AgentKeysOption();
 
     @Mixin
     private final WebhookOptions webhooks = new WebhookOptions();
@@ -87,9 +99,9 @@ public final class ApiCommand implements Callable<Integer> {
                     local.burst(),
                     local.eventStreams(),
                     local.answerTimeoutMs(),
-                    local.secureCookie());
+                    proxy);
             ReadModel model = new ReadModel(ViewLimits.DEFAULT, System.currentTimeMillis());
-            ViewConsumer view = ViewConsumer.start(kafka.clientConfig(), model);
+            ViewConsumer view = ViewConsumer.start(kafka.clientConfig(), model, agentKeys.read());
             KafkaCommandGateway gateway = KafkaCommandGateway.connect(kafka.clientConfig());
             Api api = Api.start(config, model, gateway, new ParsedDefinitions(), new CoreInsights(model));
             WebhookSender sender = hooks.isEmpty() ? null : WebhookSender.start(model, hooks, api.metrics());

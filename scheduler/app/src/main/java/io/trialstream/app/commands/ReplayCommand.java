@@ -56,6 +56,12 @@ public final class ReplayCommand implements Callable<Integer> {
     private @Nullable String bootstrap;
 
     @Option(
+            names = "--client-config",
+            paramLabel = "FILE",
+            description = "Kafka client properties for TLS and SASL, with --bootstrap")
+    private @Nullable Path clientConfig;
+
+    @Option(
             names = "--pruner",
             paramLabel = "YAML",
             description = "another pruner, as in a study file: '{type: asha, reductionFactor: 4}'")
@@ -112,7 +118,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private Optional<StudyRecording> read() throws IOException {
         if (bootstrap != null) {
-            return StudyRecording.read(Cluster.plain(bootstrap), study);
+            return StudyRecording.read(ClusterOptions.cluster(bootstrap, clientConfig), study);
         }
         Path kafka = java.util.Objects.requireNonNull(data).resolve("kafka");
         if (!Files.isDirectory(kafka)) {

@@ -2,6 +2,7 @@ package io.trialstream.app.commands;
 
 import io.trialstream.core.pool.PoolSettings;
 import io.trialstream.scheduler.admin.TopicAdmin;
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.scheduler.topology.SchedulerService;
 import java.nio.file.Path;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Option;
         name = "scheduler",
         mixinStandardHelpOptions = true,
         description =
-                "Run a scheduler on a cluster. Several share the pools; one that dies is taken over by another within seconds.")
+                "Run a scheduler on a cluster. Several share the pools; one that dies is taken over by another within"
+                        + " seconds.")
 public final class SchedulerCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
@@ -45,16 +47,21 @@ public final class SchedulerCommand implements Callable<Integer> {
             defaultValue = "30")
     private int leaseSeconds;
 
+    @Mixin
+    private final AgentKeysOption agentKeys = new AgentKeysOption();
+
     @Override
     public Integer call() throws InterruptedException {
         return Role.run("scheduler", () -> {
+            AgentKeys keys = agentKeys.read();
             Cluster kafka = cluster.cluster();
             TopicAdmin.forCluster(kafka)
                     .ensure()
                     .forEach(difference -> Terminal.err().println("trialstream: note: " + difference));
             Properties settings = new Properties();
             settings.put("num.standby.replicas", standbys);
-            SchedulerService service = SchedulerService.start(kafka, settings(), stateDir.toAbsolutePath(), settings);
+            SchedulerService service =
+                    SchedulerService.start(kafka, settings(), stateDir.toAbsolutePath(), keys, settings);
             Terminal.err()
                     .println("trialstream: the scheduler runs against " + kafka.bootstrap() + " as "
                             + service.memberName());

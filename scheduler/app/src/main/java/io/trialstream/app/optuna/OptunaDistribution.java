@@ -81,13 +81,25 @@ record OptunaDistribution(Kind kind, double low, double high, boolean log, doubl
         return new OptunaDistribution(Kind.CATEGORICAL, 0, 0, false, 0, choices);
     }
 
-    /** The value that Optuna's internal number stands for: a Double, Long, String or Boolean. */
+    /**
+     * The value that Optuna's internal number stands for: a Double, Long, String or Boolean.
+     *
+     * @throws IllegalArgumentException if it stands for none
+     */
     Object value(double internal) {
         return switch (kind) {
             case FLOAT -> (Object) internal;
             case INT -> (Object) Math.round(internal);
-            case CATEGORICAL -> choices.get((int) internal);
+            case CATEGORICAL -> choice(internal);
         };
+    }
+
+    private Object choice(double index) {
+        if (!(index >= 0 && index < choices.size())) {
+            throw new IllegalArgumentException(
+                    "a trial has choice " + index + " of a parameter with " + choices.size() + " choices");
+        }
+        return choices.get((int) index);
     }
 
     /**

@@ -22,7 +22,7 @@ public final class ParsedDefinitions implements StudyDefinitions {
     @Override
     public Outcome read(String text) {
         try {
-            return Outcome.good(StudyFile.parse(text, "definition").canonicalJson());
+            return Outcome.good(StudyFile.parseNew(text, "definition").canonicalJson());
         } catch (StudyFileException e) {
             return Outcome.bad(String.valueOf(e.getMessage()), e.line() > 0 ? e.line() : null);
         }

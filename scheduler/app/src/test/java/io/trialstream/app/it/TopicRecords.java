@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -55,16 +56,21 @@ record TopicRecords(
 
     /** Reads the topics of a broker. */
     static TopicRecords at(String bootstrap) {
-        List<Decision> decisions = new ArrayList<>(values(bootstrap, Topics.DECISIONS));
+        return at(Map.of("bootstrap.servers", bootstrap));
+    }
+
+    /** Reads the topics of a broker that a client with these settings may read. */
+    static TopicRecords at(Map<String, Object> client) {
+        List<Decision> decisions = new ArrayList<>(values(client, Topics.DECISIONS));
         decisions.sort(Comparator.comparingLong(Decision::getSequence));
         List<Stamped> trials = new ArrayList<>();
-        read(bootstrap, Topics.TRIALS, (atMs, view) -> trials.add(new Stamped(atMs, view)));
+        read(client, Topics.TRIALS, (atMs, view) -> trials.add(new Stamped(atMs, view)));
         return new TopicRecords(
                 decisions,
-                values(bootstrap, Topics.TRIAL_REPORTS),
+                values(client, Topics.TRIAL_REPORTS),
                 trials,
-                values(bootstrap, Topics.STUDIES),
-                values(bootstrap, Topics.DEAD_LETTERS));
+                values(client, Topics.STUDIES),
+                values(client, Topics.DEAD_LETTERS));
     }
 
     /** Takes a record and its time. */
@@ -72,14 +78,16 @@ record TopicRecords(
         void take(long atMs, T record);
     }
 
-    private static <T extends SpecificRecordBase> List<T> values(String bootstrap, Topic<T> topic) {
+    private static <T extends SpecificRecordBase> List<T> values(Map<String, Object> client, Topic<T> topic) {
         List<T> values = new ArrayList<>();
-        read(bootstrap, topic, (atMs, value) -> values.add(value));
+        read(client, topic, (atMs, value) -> values.add(value));
         return values;
     }
 
-    private static <T extends SpecificRecordBase> void read(String bootstrap, Topic<T> topic, Taker<T> taker) {
-        Map<String, Object> config = Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed");
+    private static <T extends SpecificRecordBase> void read(
+            Map<String, Object> client, Topic<T> topic, Taker<T> taker) {
+        Map<String, Object> config = new HashMap<>(client);
+        config.put("isolation.level", "read_committed");
         Deserializer<T> decoder = topic.serde().deserializer();
         try (KafkaConsumer<String, byte[]> consumer =
                 new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {

@@ -33,6 +33,13 @@ final class Reports {
                     + " was never given; the newest is " + trial.leaseEpoch();
         }
         Lease lease = trial.lease();
+        String holder =
+                lease == null || lease.epoch() != key.epoch() ? report.origin().agentId() : lease.agentId();
+        if (!holder.equals(report.origin().agentId())) {
+            // a lease is given to one agent alone: no delay and no takeover makes another report under it
+            return "agent " + report.origin().agentId() + " reports under lease " + key.epoch() + " of trial "
+                    + key.study() + "/" + key.trial() + ", which agent " + holder + " holds; only that one may";
+        }
         if (report instanceof Report.Exited) {
             freeForeign(turn, report);
         }

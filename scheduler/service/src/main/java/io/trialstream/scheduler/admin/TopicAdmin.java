@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -22,10 +23,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a cluster's topics in line with the catalogue: creates what is missing, and says what differs without touching it. */
 public final class TopicAdmin {
@@ -103,12 +107,12 @@ public final class TopicAdmin {
     private static List<String> differences(
             Admin admin, Map<String, NewTopic> wanted, Map<String, TopicDescription> existing) {
         List<String> differences = new ArrayList<>();
-        Map<ConfigResource, Config> configs = get(admin.describeConfigs(existing.keySet().stream()
+        Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(existing.keySet().stream()
                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                         .toList())
-                .all());
+                .values();
         existing.forEach((name, description) -> {
-            NewTopic topic = java.util.Objects.requireNonNull(wanted.get(name));
+            NewTopic topic = Objects.requireNonNull(wanted.get(name));
             int partitions = description.partitions().size();
             int replicas = description.partitions().get(0).replicas().size();
             if (partitions != topic.numPartitions()) {
@@ -117,24 +121,50 @@ public final class TopicAdmin {
             if (replicas != topic.replicationFactor()) {
                 differences.add(name + " has " + replicas + " replicas, the plan says " + topic.replicationFactor());
             }
-            Config config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name));
-            topic.configs().forEach((key, value) -> {
-                ConfigEntry entry = config == null ? null : config.get(key);
-                if (entry != null && !value.equals(entry.value())) {
-                    differences.add(name + " has " + key + "=" + entry.value() + ", the catalogue says " + value);
-                }
-            });
+            differences.addAll(settings(topic, configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name))));
         });
         return differences;
     }
 
+    private static List<String> settings(NewTopic topic, @Nullable KafkaFuture<Config> described) {
+        List<String> differences = new ArrayList<>();
+        Map<String, String> wanted = new TreeMap<>(topic.configs());
+        try {
+            Config config = described == null ? null : described.get();
+            wanted.forEach((key, value) -> {
+                ConfigEntry entry = config == null ? null : config.get(key);
+                if (entry != null && !value.equals(entry.value())) {
+                    differences.add(
+                            topic.name() + " has " + key + "=" + entry.value() + ", the catalogue says " + value);
+                }
+            });
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof ApiException refusal)) {
+                throw new KafkaException("the cluster did not answer: " + e.getMessage(), e);
+            }
+            // a managed cluster may not let its settings be read: then a person has to look
+            differences.add(topic.name() + " has settings that can't be read (" + refusal.getMessage()
+                    + "), the catalogue says " + wanted);
+        } catch (InterruptedException e) {
+            throw new org.apache.kafka.common.errors.InterruptException(e);
+        }
+        return differences;
+    }
+
     private static void create(Admin admin, List<NewTopic> missing) {
-        admin.createTopics(missing).values().forEach((name, future) -> {
+        Map<String, KafkaFuture<Void>> created = admin.createTopics(missing).values();
+        missing.forEach(topic -> {
+            String name = topic.name();
             try {
-                future.get();
+                Objects.requireNonNull(created.get(name)).get();
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw new KafkaException("topic " + name + " can't be created: " + e.getMessage(), e);
+                    throw new KafkaException(
+                            "topic " + name + " can't be created: " + e.getMessage() + "; wanted are "
+                                    + topic.numPartitions() + " partitions, " + topic.replicationFactor()
+                                    + " replicas and " + new TreeMap<>(topic.configs())
+                                    + ". Make it yourself as your cluster allows, then run this again",
+                            e);
                 }
             } catch (InterruptedException e) {
                 throw new org.apache.kafka.common.errors.InterruptException(e);
@@ -175,7 +205,7 @@ public final class TopicAdmin {
         }
     }
 
-    private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future) {
+    private static <T> T get(KafkaFuture<T> future) {
         try {
             return future.get();
         } catch (ExecutionException e) {

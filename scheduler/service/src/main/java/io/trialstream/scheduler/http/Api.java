@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
 /** The REST API, live events and the dashboard, on one port. */
 public final class Api implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
-    private static final int REQUEST_THREADS = 48;
+    /** Beside those of event streams. */
+    static final int REQUEST_THREADS = 48;
+
     private static final int RESPONSE_BUFFER_BYTES = 32 << 10;
 
     private final ReadModel model;

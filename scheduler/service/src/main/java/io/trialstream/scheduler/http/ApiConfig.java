@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param burst of one client at once
  * @param eventStreams how many may follow live events at a time
  * @param answerTimeoutMs how long a write waits for the scheduler's answer, in milliseconds
- * @param secureCookie whether the session's cookie is for TLS only: set it behind a proxy that ends TLS
+ * @param proxy the address of the proxy that ends TLS: whom it forwards for is believed, and the session's cookie is for TLS only; null: none
  */
 public record ApiConfig(
         String host,
@@ -34,7 +34,7 @@ public record ApiConfig(
         int burst,
         int eventStreams,
         long answerTimeoutMs,
-        boolean secureCookie) {
+        @Nullable String proxy) {
 
     public ApiConfig {
         allowedHosts = Set.copyOf(allowedHosts);
@@ -57,7 +57,7 @@ public record ApiConfig(
     /** Loopback, no tokens, 1 MiB bodies, 200 requests a second, 64 event streams, 10 s for an answer. */
     public static ApiConfig local(int port, String version, String pool, String cluster) {
         return new ApiConfig(
-                "127.0.0.1", port, null, Set.of(), version, pool, cluster, 1 << 20, 200, 1000, 64, 10_000, false);
+                "127.0.0.1", port, null, Set.of(), version, pool, cluster, 1 << 20, 200, 1000, 64, 10_000, null);
     }
 
     /** The same with who may do what. */
@@ -75,6 +75,6 @@ public record ApiConfig(
                 burst,
                 eventStreams,
                 answerTimeoutMs,
-                secureCookie);
+                proxy);
     }
 }

@@ -46,6 +46,10 @@ public final class ApiMetrics {
         counter("trialstream_view_epochs", "Points of learning curves taken in.", model::points);
         counter("trialstream_view_repeated_reports", "Epoch reports left out as repeats.", model::repeatedReports);
         counter("trialstream_view_late_reports", "Epoch reports of old leases.", model::lateReports);
+        counter(
+                "trialstream_view_foreign_reports",
+                "Reports of agents that did not hold the lease.",
+                model::foreignReports);
         studies(model);
         slots(model);
     }

@@ -5,15 +5,21 @@ import io.trialstream.scheduler.view.DecisionKind;
 import io.trialstream.scheduler.view.DecisionRow;
 import io.trialstream.scheduler.view.ReadModel;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends commands and waits for their answers, then for the read side to show what they did. */
 final class Commands {
+    private static final Logger AUDIT = LoggerFactory.getLogger("io.trialstream.audit");
     private static final int MOST_WAITING = 256;
     private static final long SHOWN_WITHIN_MS = 500;
 
@@ -45,6 +51,7 @@ final class Commands {
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(answerTimeoutMs);
             sent(command, answerTimeoutMs);
             DecisionRow decision = answer.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            audit(command, decision.kind() == DecisionKind.COMMAND_REFUSED ? "refused" : "accepted");
             if (decision.kind() == DecisionKind.COMMAND_REFUSED) {
                 throw new Problem(
                         Problem.Code.REFUSED,
@@ -53,6 +60,7 @@ final class Commands {
             }
             return decision;
         } catch (TimeoutException e) {
+            audit(command, "not answered");
             throw new Problem(
                     Problem.Code.TIMEOUT,
                     "the scheduler of pool " + command.pool() + " did not answer within " + answerTimeoutMs
@@ -65,6 +73,21 @@ final class Commands {
             throw new Problem(Problem.Code.UNAVAILABLE, "the server is shutting down");
         } finally {
             answers.forget(command.commandId());
+        }
+    }
+
+    /** Who did what; the same stands in the topic of decisions. Without tokens everyone is the same, and it says nothing. */
+    private static void audit(CommandRequest command, String outcome) {
+        if (!command.issuedBy().equals(Client.LOCAL.name())) {
+            AUDIT.info(
+                    "{} {} by {}: {}",
+                    command.kind(),
+                    Stream.of(command.pool(), command.study(), command.trial(), command.agent())
+                            .filter(Objects::nonNull)
+                            .map(String::valueOf)
+                            .collect(Collectors.joining("/")),
+                    command.issuedBy(),
+                    outcome);
         }
     }
 

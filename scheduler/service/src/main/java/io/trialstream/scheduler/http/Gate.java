@@ -25,6 +25,7 @@ final class Gate {
     private final @Nullable Tokens tokens;
     private final Set<String> hosts;
     private final boolean anyHost;
+    private final @Nullable String proxy;
     private final RateLimiter requests;
     private final RateLimiter failures;
 
@@ -41,6 +42,7 @@ final class Gate {
         hosts.addAll(config.allowedHosts());
         // a browser sends our cookie to our own name only, so with tokens another name is no danger
         this.anyHost = tokens != null && !loopback && config.allowedHosts().isEmpty();
+        this.proxy = config.proxy();
         this.requests = new RateLimiter(config.requestsPerSecond(), config.burst(), nanoClock);
         this.failures = new RateLimiter(FAILURES_PER_SECOND, FAILURES, nanoClock);
     }
@@ -61,10 +63,11 @@ final class Gate {
     /** Lets a request in, or throws the problem. */
     Client admit(Context ctx, Role needed) {
         checkHost(ctx);
-        if (!requests.take(ctx.ip())) {
+        String address = address(ctx);
+        if (!requests.take(address)) {
             ctx.header("Retry-After", "1");
             throw new Problem(
-                    Problem.Code.RATE_LIMITED, "too many requests from " + ctx.ip() + "; try again in a second");
+                    Problem.Code.RATE_LIMITED, "too many requests from " + address + "; try again in a second");
         }
         boolean write =
                 !ctx.method().name().equals("GET") && !ctx.method().name().equals("HEAD");
@@ -80,6 +83,15 @@ final class Gate {
                     + client.name() + " has " + client.role().name().toLowerCase(Locale.ROOT));
         }
         return client;
+    }
+
+    /** Who asks: behind our own proxy the last address that it names, since all before that is the client's own word. */
+    private String address(Context ctx) {
+        String forwarded = ctx.ip().equals(proxy) ? ctx.header("X-Forwarded-For") : null;
+        String last = forwarded == null
+                ? ""
+                : forwarded.substring(forwarded.lastIndexOf(',') + 1).trim();
+        return last.isEmpty() ? ctx.ip() : last;
     }
 
     // a page of another site may resolve its own name to our address: only our names are served
@@ -122,18 +134,15 @@ final class Gate {
         if (tokens == null) {
             return Client.LOCAL;
         }
-        if (!failures.has(ctx.ip())) {
-            ctx.header("Retry-After", "5");
-            throw new Problem(
-                    Problem.Code.RATE_LIMITED, "too many wrong tokens from " + ctx.ip() + "; wait a few seconds");
-        }
+        String address = address(ctx);
+        slowDown(ctx, address);
         String token = token(ctx);
         Client client = token == null ? null : tokens.client(token);
         if (client != null) {
             return client;
         }
         if (token != null) {
-            failures.take(ctx.ip());
+            failures.take(address);
         }
         ctx.header("WWW-Authenticate", "Bearer realm=\"trialstream\"");
         throw new Problem(
@@ -152,18 +161,25 @@ final class Gate {
     }
 
     /** Whether a token is good; counts a wrong one against the client. */
-    @Nullable Client check(Context ctx, String token) {
+    @Nullable
+    Client check(Context ctx, String token) {
         if (tokens == null) {
             return Client.LOCAL;
         }
-        if (!failures.has(ctx.ip())) {
-            throw new Problem(
-                    Problem.Code.RATE_LIMITED, "too many wrong tokens from " + ctx.ip() + "; wait a few seconds");
-        }
+        String address = address(ctx);
+        slowDown(ctx, address);
         Client client = tokens.client(token);
         if (client == null) {
-            failures.take(ctx.ip());
+            failures.take(address);
         }
         return client;
+    }
+
+    private void slowDown(Context ctx, String address) {
+        if (!failures.has(address)) {
+            ctx.header("Retry-After", "5");
+            throw new Problem(
+                    Problem.Code.RATE_LIMITED, "too many wrong tokens from " + address + "; wait a few seconds");
+        }
     }
 }

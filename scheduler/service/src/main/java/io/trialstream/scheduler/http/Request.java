@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.StudyRow;
 import io.trialstream.scheduler.view.codec.JsonText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was let in, and its answer: parameters are read and refused here, with what would be right. */
@@ -32,11 +35,14 @@ final class Request {
     private final Context ctx;
     private final Client client;
     private final ReadModel model;
+    private final Semaphore readers;
 
-    Request(Context ctx, Client client, ReadModel model) {
+    /** @param readers a place for each body that is being read */
+    Request(Context ctx, Client client, ReadModel model, Semaphore readers) {
         this.ctx = ctx;
         this.client = client;
         this.model = model;
+        this.readers = readers;
     }
 
     Context ctx() {
@@ -69,7 +75,8 @@ final class Request {
         return ctx.pathParam(name);
     }
 
-    @Nullable String query(String name) {
+    @Nullable
+    String query(String name) {
         List<String> values = ctx.queryParams(name);
         if (values.size() > 1) {
             throw Problem.invalid(name + " is given " + values.size() + " times; give it once");
@@ -148,9 +155,32 @@ final class Request {
 
     // ---- Body ------------------------------------------------------------------------------------------------------
 
+    /** The body as text. */
+    String text() {
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    // whoever sends slowly holds a thread while we read: there are always threads left for the others
+    private byte[] bytes() {
+        if (!readers.tryAcquire()) {
+            ctx.header("Retry-After", "1");
+            throw new Problem(
+                    Problem.Code.UNAVAILABLE, "too many clients send bodies right now; try again in a second");
+        }
+        try {
+            return ctx.bodyAsBytes();
+        } catch (HttpResponseException e) {
+            throw e;
+        } catch (Exception e) { // undeclared: the client closed the connection, or sent too slowly
+            throw Problem.invalid("the body could not be read to its end: " + e.getMessage());
+        } finally {
+            readers.release();
+        }
+    }
+
     /** The body, a JSON object without other keys than these; an empty body is an empty object. */
     ObjectNode body(Set<String> known) {
-        byte[] bytes = ctx.bodyAsBytes();
+        byte[] bytes = bytes();
         if (bytes.length == 0) {
             return JsonText.mapper().createObjectNode();
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 
 /** The table of what the API answers; each entry knows who may ask and which query parameters it takes. */
 final class Routes {
@@ -23,6 +24,9 @@ final class Routes {
     private final Gate gate;
     private final ReadModel model;
     private final ApiMetrics metrics;
+    // who sends a body slowly holds a thread; those whom we don't know can't take the places of those whom we do
+    private final Semaphore strangers = new Semaphore(Api.REQUEST_THREADS / 8);
+    private final Semaphore readers = new Semaphore(Api.REQUEST_THREADS / 2);
     private final List<Route> table = new ArrayList<>();
 
     Routes(RoutesConfig javalin, Gate gate, ReadModel model, ApiMetrics metrics) {
@@ -70,7 +74,7 @@ final class Routes {
             try {
                 Client client = gate.admit(ctx, role);
                 refuseUnknownParameters(ctx, query);
-                handler.handle(new Request(ctx, client, model));
+                handler.handle(new Request(ctx, client, model, role == Role.ANYONE ? strangers : readers));
                 metrics.answered(route, ctx.statusCode(), System.nanoTime() - startedAt);
             } catch (Problem e) {
                 metrics.answered(route, e.code().status, System.nanoTime() - startedAt);

@@ -86,6 +86,6 @@ final class ServerPages {
                 .header(
                         "Set-Cookie",
                         Gate.COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds
-                                + (config.secureCookie() ? "; Secure" : ""));
+                                + (config.proxy() != null ? "; Secure" : ""));
     }
 }

@@ -90,7 +90,7 @@ final class StudyWrites {
     }
 
     private void create(Request request) {
-        String text = request.ctx().body();
+        String text = request.text();
         ObjectNode definition = Edits.object(Edits.canonical(definitions.read(text)));
         if (!definition.has("pool")) {
             definition.put("pool", defaultPool);

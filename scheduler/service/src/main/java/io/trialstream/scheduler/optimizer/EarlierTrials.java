@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,11 +85,14 @@ final class EarlierTrials {
             ConsumerRecord<String, byte[]> record,
             List<Metric> metrics,
             Map<Integer, ObservedTrial> ended) {
-        Observation observation;
+        @Nullable Observation observation;
         try {
             observation = decoder.deserialize(record.topic(), record.value());
         } catch (SerializationException e) {
             LOG.warn("An observation can't be read and is passed over: {}", e.getMessage());
+            return;
+        }
+        if (observation == null) {
             return;
         }
         if (observation.getKind() == ObservationKind.STUDY_OPENED) {

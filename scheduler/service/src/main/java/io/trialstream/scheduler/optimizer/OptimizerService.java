@@ -20,11 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -50,8 +52,8 @@ public final class OptimizerService implements AutoCloseable {
     private final SamplerFactory samplers;
     private final Clock clock;
     private final EarlierTrials earlier;
-    private final KafkaConsumer<String, byte[]> consumer;
-    private final KafkaProducer<String, Suggestion> producer;
+    private final Consumer<String, byte[]> consumer;
+    private final Producer<String, Suggestion> producer;
     private final Deserializer<Observation> decoder =
             Topics.OBSERVATIONS.serde().deserializer();
     private final ExecutorService workers;
@@ -65,11 +67,24 @@ public final class OptimizerService implements AutoCloseable {
     private final LongAdder suggestions = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
-    private OptimizerService(
-            Cluster cluster, SamplerFactory samplers, int threads, Clock clock, @Nullable String member) {
+    OptimizerService(
+            Consumer<String, byte[]> consumer,
+            Producer<String, Suggestion> producer,
+            EarlierTrials earlier,
+            SamplerFactory samplers,
+            int threads,
+            Clock clock) {
+        this.consumer = consumer;
+        this.producer = producer;
+        this.earlier = earlier;
         this.samplers = samplers;
-        this.earlier = new EarlierTrials(cluster);
         this.clock = clock;
+        this.workers = Executors.newFixedThreadPool(threads, task -> daemon(task, "optimizer-worker"));
+        this.thread = daemon(this::run, "optimizer");
+    }
+
+    private static OptimizerService connected(
+            Cluster cluster, SamplerFactory samplers, int threads, Clock clock, @Nullable String member) {
         Map<String, Object> config = cluster.readerConfig("trialstream-optimizer");
         config.put("group.id", "trialstream-optimizer");
         config.put("session.timeout.ms", 10_000);
@@ -77,13 +92,16 @@ public final class OptimizerService implements AutoCloseable {
         if (member != null) {
             config.put("group.instance.id", member);
         }
-        this.consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-        this.producer = new KafkaProducer<>(
-                cluster.producerConfig("trialstream-optimizer"),
-                new StringSerializer(),
-                Topics.SUGGESTIONS.serde().serializer());
-        this.workers = Executors.newFixedThreadPool(threads, task -> daemon(task, "optimizer-worker"));
-        this.thread = daemon(this::run, "optimizer");
+        return new OptimizerService(
+                new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()),
+                new KafkaProducer<>(
+                        cluster.producerConfig("trialstream-optimizer"),
+                        new StringSerializer(),
+                        Topics.SUGGESTIONS.serde().serializer()),
+                new EarlierTrials(cluster),
+                samplers,
+                threads,
+                clock);
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -101,7 +119,7 @@ public final class OptimizerService implements AutoCloseable {
      * @param clock for timestamps
      */
     public static OptimizerService start(Cluster cluster, SamplerFactory samplers, int threads, Clock clock) {
-        return start(new OptimizerService(cluster, samplers, threads, clock, null));
+        return start(connected(cluster, samplers, threads, clock, null));
     }
 
     /**
@@ -112,10 +130,10 @@ public final class OptimizerService implements AutoCloseable {
      */
     public static OptimizerService startAs(
             String member, Cluster cluster, SamplerFactory samplers, int threads, Clock clock) {
-        return start(new OptimizerService(cluster, samplers, threads, clock, member));
+        return start(connected(cluster, samplers, threads, clock, member));
     }
 
-    private static OptimizerService start(OptimizerService service) {
+    static OptimizerService start(OptimizerService service) {
         service.thread.start();
         return service;
     }
@@ -142,11 +160,15 @@ public final class OptimizerService implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<String, byte[]> record, List<StudyInbox> touched) {
-        Observation observation;
+        @Nullable Observation observation;
         try {
             observation = decoder.deserialize(record.topic(), record.value());
         } catch (SerializationException e) {
             LOG.warn("An observation can't be read and is passed over: {}", e.getMessage());
+            return;
+        }
+        if (observation == null) {
+            LOG.warn("An observation is empty and is passed over: offset {} of {}", record.offset(), record.topic());
             return;
         }
         String id = observation.getStudyId();

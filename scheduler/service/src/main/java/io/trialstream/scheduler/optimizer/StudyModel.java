@@ -20,6 +20,8 @@ final class StudyModel {
     /** Numbers that stand for unused suggestions in the history; trials never get that far. */
     private static final int FIRST_PLACEHOLDER = 1 << 30;
 
+    private static final long MOST_AHEAD = 100_000;
+
     private final StudySpec spec;
     private final Sampler sampler;
     private final WarmHistory history;
@@ -49,7 +51,8 @@ final class StudyModel {
             long tookNanos) {}
 
     void want(long upTo) {
-        wanted = Math.max(wanted, upTo);
+        // a wish that no pool can have must not keep the worker busy for ever
+        wanted = Math.max(wanted, Math.min(upTo, used + MOST_AHEAD));
     }
 
     /** A trial was created, went on or ended. */

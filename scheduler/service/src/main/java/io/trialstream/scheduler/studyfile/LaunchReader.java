@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** Reads how a training process is started: command, workdir, env, report, grace, silence, runAs and failures. */
 final class LaunchReader {
     private static final long DEFAULT_GRACE_MS = 30_000;
-    private static final int LONGEST_ARGUMENT = 100_000;
+    static final int LONGEST_ARGUMENT = 100_000;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}\\$?");
 

@@ -33,7 +33,16 @@ public final class StudyFile {
      * @throws StudyFileException if it can't be used
      */
     public static ParsedStudy parse(String text, String sourceName) {
-        return new Reading(text, sourceName, false, null).study(null);
+        return new Reading(text, sourceName, false, false, null).study(null);
+    }
+
+    /**
+     * Reads a text that a person gives for a new study: also refuses secrets, which would be there for all to see.
+     *
+     * @throws StudyFileException if it can't be used
+     */
+    public static ParsedStudy parseNew(String text, String sourceName) {
+        return new Reading(text, sourceName, true, false, null).study(null);
     }
 
     /**
@@ -44,7 +53,7 @@ public final class StudyFile {
     public static ParsedStudy read(Path file) {
         String source = String.valueOf(file.getFileName());
         Path directory = file.toAbsolutePath().normalize().getParent();
-        return new Reading(text(file, source), source, false, directory).study(directory);
+        return new Reading(text(file, source), source, true, false, directory).study(directory);
     }
 
     /**
@@ -57,6 +66,7 @@ public final class StudyFile {
         return new Reading(
                         text(file, source),
                         source,
+                        true,
                         true,
                         file.toAbsolutePath().normalize().getParent())
                 .study(null);
@@ -72,6 +82,7 @@ public final class StudyFile {
         return new Reading(
                         text(file, source),
                         source,
+                        true,
                         false,
                         file.toAbsolutePath().normalize().getParent())
                 .study(null);
@@ -104,6 +115,7 @@ public final class StudyFile {
     private record Reading(
             String text,
             String source,
+            boolean isNew,
             boolean untrained,
             @org.jspecify.annotations.Nullable Path earlierFiles) {
         ParsedStudy study(@org.jspecify.annotations.Nullable Path directory) {
@@ -111,6 +123,9 @@ public final class StudyFile {
             Field file = new Field(source, "", item.line(), item);
             try {
                 StudySpec spec = DefinitionReader.read(file, untrained);
+                if (isNew) { // what is stored already must stay readable
+                    SecretVariables.refuse(file.section().get("env"));
+                }
                 Map<String, Object> given = new LinkedHashMap<>(((Item.Mapping) item).plain());
                 if (directory != null) {
                     spec = LocalFiles.check(file.section(), spec, directory);

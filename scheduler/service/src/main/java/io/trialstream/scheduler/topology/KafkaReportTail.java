@@ -1,5 +1,6 @@
 package io.trialstream.scheduler.topology;
 
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.TrialReport;
@@ -23,11 +24,13 @@ public final class KafkaReportTail implements ReportTail {
 
     private final Cluster cluster;
     private final String applicationId;
+    private final AgentKeys keys;
 
-    /** For the scheduler with that application id. */
-    public KafkaReportTail(Cluster cluster, String applicationId) {
+    /** For the scheduler with that application id, which takes what is signed with these keys. */
+    public KafkaReportTail(Cluster cluster, String applicationId, AgentKeys keys) {
         this.cluster = cluster;
         this.applicationId = applicationId;
+        this.keys = keys;
     }
 
     @Override
@@ -44,7 +47,7 @@ public final class KafkaReportTail implements ReportTail {
             }
             consumer.assign(List.of(reportsPartition));
             consumer.seek(reportsPartition, fromOffset);
-            copy(consumer, reportsPartition, committed.offset(), reports);
+            copy(consumer, reportsPartition, committed.offset(), keys.check(), reports);
             return committed.offset();
         }
     }
@@ -53,13 +56,14 @@ public final class KafkaReportTail implements ReportTail {
             KafkaConsumer<String, byte[]> consumer,
             TopicPartition partition,
             long end,
+            AgentKeys.Check check,
             BiConsumer<Long, TrialReport> reports) {
         Deserializer<TrialReport> decoder = Topics.TRIAL_REPORTS.serde().deserializer();
         long deadline = System.nanoTime() + AT_MOST.toNanos();
         while (consumer.position(partition) < end) {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                 if (record.offset() < end) {
-                    decode(decoder, record, reports);
+                    decode(decoder, record, check, reports);
                 }
             }
             if (System.nanoTime() > deadline) {
@@ -72,6 +76,7 @@ public final class KafkaReportTail implements ReportTail {
     private static void decode(
             Deserializer<TrialReport> decoder,
             ConsumerRecord<String, byte[]> record,
+            AgentKeys.Check check,
             BiConsumer<Long, TrialReport> reports) {
         TrialReport report;
         try {
@@ -79,7 +84,15 @@ public final class KafkaReportTail implements ReportTail {
         } catch (SerializationException e) {
             return; // it went to the dead letters when it was first read
         }
-        if (report != null) {
+        boolean taken = report != null
+                && check.problem(
+                                report.getPoolId(),
+                                report.getAgentId(),
+                                record.topic(),
+                                record.value(),
+                                record.headers())
+                        == null;
+        if (taken) {
             reports.accept(record.offset(), report);
         }
     }

@@ -7,6 +7,7 @@ import io.trialstream.core.study.Study;
 import io.trialstream.scheduler.codec.CommandCodec;
 import io.trialstream.scheduler.codec.InputCodec;
 import io.trialstream.scheduler.codec.RowCodec;
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.AgentHeartbeat;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -52,6 +54,7 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
             Topics.AGENT_HEARTBEATS.serde().deserializer();
     private final Deserializer<Suggestion> suggestions =
             Topics.SUGGESTIONS.serde().deserializer();
+    private final AgentKeys.Check signatures;
     // state of the stream thread
     private final Map<String, PoolShell> pools = new TreeMap<>();
     private @Nullable ProcessorContext<String, SpecificRecordBase> context;
@@ -59,6 +62,7 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
 
     PoolProcessor(TopologyConfig config) {
         this.config = config;
+        this.signatures = config.agentKeys().check();
     }
 
     @Override
@@ -110,7 +114,7 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
             return;
         }
         try {
-            String problem = dispatch(from, value);
+            String problem = dispatch(from, value, record.headers());
             if (problem != null) {
                 deadLetter(record, from, problem);
             }
@@ -119,18 +123,23 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
         }
     }
 
-    private @Nullable String dispatch(RecordMetadata from, byte[] value) {
+    private @Nullable String dispatch(RecordMetadata from, byte[] value, Headers headers) {
         String topic = from.topic();
         if (topic.equals(Topics.TRIAL_REPORTS.name())) {
             TrialReport report = reports.deserialize(topic, value);
             PoolShell shell = known(report.getPoolId());
             shell.reportsApplied(from.offset() + 1);
-            String problem = shell.at(now()).report(read(shell, report), now());
+            String forged = signatures.problem(report.getPoolId(), report.getAgentId(), topic, value, headers);
+            String problem = forged != null ? forged : shell.at(now()).report(read(shell, report), now());
             shell.afterEvent();
             return problem;
         } else if (topic.equals(Topics.AGENT_HEARTBEATS.name())) {
             AgentHeartbeat heartbeat = heartbeats.deserialize(topic, value);
             named("agent id", heartbeat.getAgentId());
+            String forged = signatures.problem(heartbeat.getPoolId(), heartbeat.getAgentId(), topic, value, headers);
+            if (forged != null) {
+                return forged;
+            }
             PoolShell shell = pool(heartbeat.getPoolId());
             shell.at(now()).heartbeat(InputCodec.heartbeat(heartbeat), now());
             shell.afterEvent();

@@ -1,6 +1,7 @@
 package io.trialstream.scheduler.topology;
 
 import io.trialstream.core.pool.PoolSettings;
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.schemas.probe.Brokers;
 import io.trialstream.schemas.probe.Figures;
@@ -54,18 +55,25 @@ public final class SchedulerService implements AutoCloseable {
         });
     }
 
+    /** Starts a scheduler of pools whose agents need not sign. */
+    public static SchedulerService start(Cluster cluster, PoolSettings pool, Path stateDir, Properties settings) {
+        return start(cluster, pool, stateDir, AgentKeys.NONE, settings);
+    }
+
     /**
      * Starts a scheduler.
      *
      * @param cluster the cluster
      * @param pool how pools behave
      * @param stateDir where Kafka Streams keeps its files
+     * @param keys of pools whose agents must sign
      * @param settings further settings of the streams, which go before the defaults
      */
-    public static SchedulerService start(Cluster cluster, PoolSettings pool, Path stateDir, Properties settings) {
+    public static SchedulerService start(
+            Cluster cluster, PoolSettings pool, Path stateDir, AgentKeys keys, Properties settings) {
         BrokerPulse pulse = new BrokerPulse(cluster);
-        TopologyConfig config =
-                new TopologyConfig(pool, Duration.ofMillis(100), new KafkaReportTail(cluster, APPLICATION_ID), pulse);
+        TopologyConfig config = new TopologyConfig(
+                pool, Duration.ofMillis(100), new KafkaReportTail(cluster, APPLICATION_ID, keys), keys, pulse);
         Properties properties = properties(cluster, stateDir);
         properties.putAll(settings);
         SchedulerService service = new SchedulerService(

@@ -43,7 +43,11 @@ public final class ReadModel implements ViewInput {
     private final LongAdder points = new LongAdder();
     private final LongAdder repeatedReports = new LongAdder();
     private final LongAdder lateReports = new LongAdder();
+    private final LongAdder foreignReports = new LongAdder();
     private volatile boolean caughtUp;
+    // of the thread that tells
+    private final EarlyReports early = new EarlyReports();
+    private boolean statesRead;
 
     /**
      * An empty model.
@@ -84,6 +88,7 @@ public final class ReadModel implements ViewInput {
             return;
         }
         index.segments.trial(entry);
+        early.release(study, trial, entry.lease()).forEach(Runnable::run);
         if (caughtUp) {
             feed.publish(ChangeFeed.Type.TRIAL, study, new TrialKey(study, trial), entry);
         }
@@ -131,13 +136,19 @@ public final class ReadModel implements ViewInput {
     }
 
     @Override
-    public void started(String study, int trial, int lease) {
-        curveOf(index(study), trial).started(lease);
+    public void started(String study, int trial, int lease, String agent) {
+        StudyIndex index = index(study);
+        if (isTaken(index, study, trial, lease, agent, () -> started(study, trial, lease, agent))) {
+            curveOf(index, trial).started(lease);
+        }
     }
 
     @Override
     public void epoch(EpochReport report) {
         StudyIndex index = index(report.study());
+        if (!isTaken(index, report.study(), report.trial(), report.lease(), report.agent(), () -> epoch(report))) {
+            return;
+        }
         TrialEntry trial = index.trials.get(report.trial());
         Curve curve = curveOf(index, report.trial());
         Outcome outcome = curve.add(
@@ -161,12 +172,33 @@ public final class ReadModel implements ViewInput {
         }
     }
 
+    /** Whether a report is from the lease's agent, as far as one can tell; under a lease that is not known yet it has to wait. */
+    private boolean isTaken(StudyIndex index, String study, int trial, int lease, String agent, Runnable again) {
+        TrialEntry entry = index.trials.get(trial);
+        if (statesRead && (entry == null || lease > entry.lease())) {
+            foreignReports.add(early.hold(study, trial, lease, again));
+            return false;
+        }
+        String holder = entry == null || entry.lease() != lease ? null : entry.agent();
+        if (holder != null && !holder.equals(agent)) {
+            // the scheduler refuses it
+            foreignReports.increment();
+            return false;
+        }
+        return true;
+    }
+
     @Override
     public void log(LogPiece piece) {
         String added = logs.add(piece);
         if (caughtUp && added != null) {
             feed.publish(ChangeFeed.Type.LOG, piece.study(), null, piece);
         }
+    }
+
+    @Override
+    public void statesRead() {
+        statesRead = true;
     }
 
     @Override
@@ -329,5 +361,10 @@ public final class ReadModel implements ViewInput {
     /** Reports of old leases. */
     public long lateReports() {
         return lateReports.sum();
+    }
+
+    /** Reports of agents that did not hold the lease under which they reported. */
+    public long foreignReports() {
+        return foreignReports.sum();
     }
 }

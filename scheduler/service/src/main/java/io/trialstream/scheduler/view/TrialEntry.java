@@ -19,6 +19,7 @@ public final class TrialEntry {
     private final int bracket;
     private final int rung;
     private final int lease;
+    private final @Nullable String agent;
     private final long lastEpoch;
     private final @Nullable Double bestValue;
     private final long startedAtMs;
@@ -45,6 +46,9 @@ public final class TrialEntry {
         this.bracket = row.bracket();
         this.rung = row.rung();
         this.lease = row.lease();
+        String holder = row.agent();
+        // few names, many trials
+        this.agent = holder == null ? null : holder.intern();
         this.lastEpoch = row.lastEpoch();
         this.bestValue = row.bestValue();
         Long startedAt = row.startedAt();
@@ -107,6 +111,11 @@ public final class TrialEntry {
     /** The lease, rising with each start. */
     public int lease() {
         return lease;
+    }
+
+    /** The agent that holds the lease, or held it last; null: none yet. */
+    public @Nullable String agent() {
+        return agent;
     }
 
     /** The last epoch that the scheduler applied; 0: none. */

@@ -20,14 +20,17 @@ public interface ViewInput {
     /** A decision. */
     void decision(DecisionRow decision);
 
-    /** A trial's process started under a lease. */
-    void started(String study, int trial, int lease);
+    /** A trial's process started under a lease, as an agent says. */
+    void started(String study, int trial, int lease, String agent);
 
     /** Metrics after an epoch. */
     void epoch(EpochReport report);
 
     /** A piece of a training process's output. */
     void log(LogPiece piece);
+
+    /** The newest states that were there at the start have been told; what agents reported follows. */
+    void statesRead();
 
     /** All that was there at the start has been told. */
     void caughtUp();
@@ -38,13 +41,21 @@ public interface ViewInput {
      * @param study the trial's study
      * @param trial its number
      * @param lease under which it ran
+     * @param agent who says so
      * @param epoch absolute, from 1
      * @param values the study's metrics in its order; NaN: none
      * @param extra other numbers by name
      * @param atMs when the agent read it, milliseconds since 1970 UTC
      */
     record EpochReport(
-            String study, int trial, int lease, long epoch, double[] values, Map<String, Double> extra, long atMs) {}
+            String study,
+            int trial,
+            int lease,
+            String agent,
+            long epoch,
+            double[] values,
+            Map<String, Double> extra,
+            long atMs) {}
 
     /**
      * A piece of output.

@@ -3,6 +3,10 @@ package io.trialstream.scheduler.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -10,12 +14,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class AccessTest {
     private static final String VIEWER = "viewer-token-0123456789";
@@ -146,7 +153,7 @@ class AccessTest {
     @Test
     void itDoesNotListenBeyondLoopbackWithoutTokens() {
         ApiConfig open =
-                new ApiConfig("0.0.0.0", 0, null, Set.of(), "1", "default", "test", 1000, 10, 10, 2, 1000, false);
+                new ApiConfig("0.0.0.0", 0, null, Set.of(), "1", "default", "test", 1000, 10, 10, 2, 1000, null);
         ServerFixture[] started = new ServerFixture[1];
         assertThatThrownBy(() -> started[0] = new ServerFixture(open))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -170,7 +177,8 @@ class AccessTest {
                 "{} | must be an object with the one key tokens",
                 "{\"tokens\":[]} | not empty",
                 "{\"tokens\":[{\"role\":\"viewer\",\"token\":\"0123456789abcdef\"}]} | token 1: name is missing",
-                "{\"tokens\":[{\"name\":\"a\",\"role\":\"boss\",\"token\":\"0123456789abcdef\"}]} | viewer, operator or admin",
+                "{\"tokens\":[{\"name\":\"a\",\"role\":\"boss\",\"token\":\"0123456789abcdef\"}]} | viewer, operator"
+                        + " or admin",
                 "{\"tokens\":[{\"name\":\"a\",\"role\":\"viewer\",\"token\":\"short\"}]} | at least 16 characters",
                 "{\"tokens\":[{\"name\":\"a\",\"role\":\"viewer\",\"sha256\":\"zz\"}]} | 64 hexadecimal digits",
                 "{\"tokens\":[{\"name\":\"a\",\"role\":\"viewer\",\"sha256\":\"aa\"}]} | 64 hexadecimal digits",
@@ -214,7 +222,7 @@ class AccessTest {
     @Test
     void theServerRefusesWithRateLimitedOnceTheBurstIsUsedUp() throws Exception {
         ApiConfig slow =
-                new ApiConfig("127.0.0.1", 0, null, Set.of(), "1", "default", "test", 1000, 0.001, 3, 2, 1000, false);
+                new ApiConfig("127.0.0.1", 0, null, Set.of(), "1", "default", "test", 1000, 0.001, 3, 2, 1000, null);
         try (ServerFixture server = new ServerFixture(slow)) {
             for (int i = 0; i < 3; i++) {
                 assertThat(server.get("/healthz").statusCode()).isEqualTo(200);
@@ -223,6 +231,91 @@ class AccessTest {
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         }
+    }
+
+    @Test
+    void behindAProxyEachClientIsCountedByItselfAndNobodyElseIsBelieved() throws Exception {
+        ApiConfig behind = new ApiConfig(
+                "127.0.0.1", 0, tokens(), Set.of(), "1", "default", "test", 1000, 1000, 1000, 2, 1000, "127.0.0.1");
+        try (ServerFixture server = new ServerFixture(behind)) {
+            for (int i = 0; i < 25; i++) {
+                server.get(
+                        "/api/v1/info",
+                        "Authorization",
+                        "Bearer guess-00000000" + i,
+                        "X-Forwarded-For",
+                        "9.9.9.9, 6.6.6.6");
+            }
+            assertThat(info(server, "6.6.6.6").statusCode()).isEqualTo(429);
+            assertThat(info(server, "6.6.6.6").headers().firstValue("Retry-After"))
+                    .isPresent();
+            assertThat(info(server, "9.9.9.9").statusCode()).isEqualTo(200);
+            assertThat(info(server, "9.9.9.9, 6.6.6.6").statusCode()).isEqualTo(429);
+            assertThat(server.send("POST", "/api/v1/session", "{\"token\":\"" + VIEWER + "\"}")
+                            .headers()
+                            .firstValue("Set-Cookie")
+                            .orElse(""))
+                    .endsWith("; Secure");
+        }
+        ApiConfig other = new ApiConfig(
+                "127.0.0.1", 0, null, Set.of(), "1", "default", "test", 1000, 0.001, 3, 2, 1000, "10.0.0.1");
+        try (ServerFixture server = new ServerFixture(other)) {
+            int last = 0;
+            for (int i = 0; i < 4; i++) {
+                last = server.get("/healthz", "X-Forwarded-For", "1.1.1." + i).statusCode();
+            }
+            assertThat(last).isEqualTo(429);
+        }
+    }
+
+    private static HttpResponse<String> info(ServerFixture server, String forwardedFor) throws Exception {
+        return server.get("/api/v1/info", "Authorization", "Bearer " + VIEWER, "X-Forwarded-For", forwardedFor);
+    }
+
+    @Test
+    void clientsThatSendTheirBodiesSlowlyHoldUpNobodyElse() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try (ServerFixture server = guarded()) {
+            for (int i = 0; i < Api.REQUEST_THREADS + ServerFixture.EVENT_STREAMS + 8; i++) {
+                Socket socket = new Socket("127.0.0.1", server.api.port());
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write(("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                        + "Content-Length: 1000\r\n\r\n{")
+                                .getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().flush();
+            }
+            assertThat(server.get("/api/v1/info", bearer(VIEWER)).statusCode()).isEqualTo(200);
+            assertThat(server.send("POST", PAUSE, "{}", bearer(OPERATOR)).statusCode())
+                    .isEqualTo(200);
+            // the first ones still send: it was not their end that made room
+            assertThat(slow.get(0).getInputStream().available()).isZero();
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void eachCommandIsLoggedWithWhoAskedForItAndNoTokenIs() throws Exception {
+        Logger audit = (Logger) LoggerFactory.getLogger("io.trialstream.audit");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        audit.addAppender(lines);
+        audit.setLevel(Level.INFO);
+        try (ServerFixture server = guarded()) {
+            server.send("POST", PAUSE, "{}", bearer(OPERATOR));
+            server.scheduler.mood = FakeScheduler.Mood.REFUSES;
+            server.send("POST", "/api/v1/agents/agent-1/drain", "{}", bearer(ADMIN));
+        } finally {
+            audit.detachAppender(lines);
+            audit.setLevel(null);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "PAUSE_STUDY default/digits by ada: accepted", "DRAIN_AGENT default/agent-1 by root: refused");
     }
 
     @Test

@@ -62,7 +62,11 @@ final class ServerFixture implements AutoCloseable {
     }
 
     ServerFixture(ApiConfig config) {
-        api = Api.start(config, model, scheduler, DEFINITIONS, null);
+        this(config, DEFINITIONS);
+    }
+
+    ServerFixture(ApiConfig config, StudyDefinitions definitions) {
+        api = Api.start(config, model, scheduler, definitions, null);
         model.study(
                 "digits",
                 Rows.study("digits", "vision", StudyState.RUNNING, Rows.ONE_METRIC, new Best(1, 0.25, 3, Map.of())));
@@ -99,7 +103,7 @@ final class ServerFixture implements AutoCloseable {
         model.epoch(Rows.epoch("digits", 1, 1, 1, 0.4));
         model.epoch(Rows.epoch("digits", 1, 1, 2, Double.NaN));
         model.epoch(Rows.epoch("digits", 1, 1, 3, 0.25));
-        model.started("digits", 1, 2);
+        model.started("digits", 1, 2, "agent-1");
         model.epoch(Rows.epoch("digits", 1, 1, 4, 0.9));
         model.log(new LogPiece("digits", 1, 1, 0, "epoch 1\nepoch 2\n", 0));
         model.agent("default", "agent-1", FakeScheduler.agent("default", "agent-1", AgentState.ACTIVE));
@@ -124,7 +128,7 @@ final class ServerFixture implements AutoCloseable {
                 10_000,
                 EVENT_STREAMS,
                 answerTimeoutMs,
-                false);
+                null);
     }
 
     URI uri(String path) {

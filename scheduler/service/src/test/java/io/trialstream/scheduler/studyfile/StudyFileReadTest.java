@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StudyFileReadTest {
     private static final String PYTHON =
@@ -96,6 +98,48 @@ class StudyFileReadTest {
                 Examples.with(Examples.SMALL, "[./train]", "[python3, -m, train, --script=x.py, \"{x}/train.py\"]"));
 
         assertThat(StudyFile.read(file).spec().name()).isEqualTo("small");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HF_TOKEN: hf_abc",
+                "wandb_api_key: x",
+                "DB_PASSWORD: x",
+                "AWS_SECRET_ACCESS_KEY: x",
+                "URL: 'http://u:p@h/'"
+            })
+    void refusesASecretThatAllCouldRead(String variable) throws IOException {
+        Files.writeString(file, Examples.SMALL + "env: {" + variable + "}\n");
+        String name = variable.substring(0, variable.indexOf(':'));
+
+        assertThat(refused())
+                .hasMessage(
+                        "study.yaml:7: env." + name + ": looks like a secret, and everyone who may look at the study"
+                                + " would see it; set it on the training machines and start their"
+                                + " agents with --pass-env "
+                                + name);
+        assertThatThrownBy(() -> StudyFile.parseNew(Files.readString(file), "definition"))
+                .hasMessageContaining("looks like a secret");
+        // a definition that is stored already stays readable
+        assertThat(StudyFile.parse(Files.readString(file), "stored")
+                        .spec()
+                        .launch()
+                        .env())
+                .containsKey(name);
+    }
+
+    @Test
+    void takesVariablesThatOnlySoundLikeSecrets() throws IOException {
+        Files.writeString(
+                file,
+                Examples.SMALL + "env: {TOKENIZERS_PARALLELISM: 'false', HF_TOKEN: '', KEY: a, U: 'http://h:1/a@b'}\n");
+
+        assertThat(StudyFile.parseNew(Files.readString(file), "d")
+                        .spec()
+                        .launch()
+                        .env())
+                .hasSize(4);
     }
 
     @Test

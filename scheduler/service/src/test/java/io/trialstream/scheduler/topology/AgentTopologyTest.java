@@ -105,7 +105,7 @@ class AgentTopologyTest {
                         .build());
 
         assertThat(pool.decisions(DecisionKind.COMPLETE)).isEmpty();
-        assertThat(pool.decisions(DecisionKind.FENCE)).hasSize(1);
+        assertThat(pool.newest(Topics.DEAD_LETTERS)).hasSize(1);
         assertThat(pool.runs()).hasSize(1);
     }
 

@@ -2,15 +2,21 @@ package io.trialstream.scheduler.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialstream.schemas.Mutations;
 import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.Assignment;
+import io.trialstream.v1.Checkpoint;
 import io.trialstream.v1.Command;
 import io.trialstream.v1.CommandKind;
 import io.trialstream.v1.DeadLetter;
 import io.trialstream.v1.DecisionKind;
+import io.trialstream.v1.EpochMetrics;
+import io.trialstream.v1.Exit;
 import io.trialstream.v1.ExitKind;
 import io.trialstream.v1.ReportKind;
+import io.trialstream.v1.TrialState;
+import io.trialstream.v1.TrialView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +25,13 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Garbage in any topic that the scheduler reads goes to the dead letters with its reason, and the stream goes on. */
 class DeadLetterTopologyTest {
-    private static final int PIECES = 5_000;
+    private static final int PIECES = Mutations.inputs(5_000);
+    private static final int FORGET_EVERY = 2_000;
     private static final String STUDY = """
             name: s
             metric: {name: loss, goal: minimize}
@@ -60,6 +68,7 @@ class DeadLetterTopologyTest {
     @MethodSource("inputs")
     void mutatedRecordsNeverEndTheStream(Topic<?> topic) {
         Random random = new Random(topic.name().hashCode());
+        int refused = 0;
         try (PoolDriver pool = new PoolDriver()) {
             pool.heartbeat("a", 2);
             pool.create("s", STUDY);
@@ -74,9 +83,14 @@ class DeadLetterTopologyTest {
                             (byte) (random.nextBoolean() ? random.nextInt(256) : bytes[at] ^ (1 << random.nextInt(8)));
                 }
                 pool.raw(topic, PoolDriver.POOL, bytes);
+                if (i % FORGET_EVERY == 0) {
+                    refused += pool.newest(Topics.DEAD_LETTERS).size();
+                    Topics.all().forEach(pool::newest);
+                }
             }
             pool.pass(Duration.ofSeconds(1));
-            assertThat(pool.newest(Topics.DEAD_LETTERS)).hasSizeGreaterThan(PIECES / 100);
+            refused += pool.newest(Topics.DEAD_LETTERS).size();
+            assertThat(refused).isGreaterThan(PIECES / 100);
 
             // what is good is still done
             pool.command(Command.newBuilder()
@@ -121,6 +135,39 @@ class DeadLetterTopologyTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = ReportKind.class,
+            names = {"STARTED", "EPOCH", "CHECKPOINT", "EXITED", "REFUSED"})
+    void aReportOfAnAgentThatDoesNotHoldTheLeaseIsRefusedWithTheReason(ReportKind kind) {
+        try (PoolDriver pool = new PoolDriver()) {
+            pool.heartbeat("a", 2);
+            pool.create("s", STUDY);
+            Assignment run = pool.runs().get(0);
+            pool.started(run);
+            pool.heartbeat("mallory", 1);
+            pool.send(
+                    Topics.TRIAL_REPORTS,
+                    pool.report(run, kind)
+                            .setAgentId("mallory")
+                            .setEpoch(new EpochMetrics(1L, List.of(-1.0), Map.of(), 1L))
+                            .setCheckpoint(new Checkpoint(9L, "/etc", 1L))
+                            .setExit(new Exit(ExitKind.COMPLETED, 0, "", "", 9L, 1L))
+                            .build());
+            pool.epoch(run, 1, 0.5);
+
+            assertThat(pool.newest(Topics.DEAD_LETTERS))
+                    .extracting(DeadLetter::getReason)
+                    .containsExactly(
+                            "agent mallory reports under lease 1 of trial s/0, which agent a holds; only that one may");
+            pool.pass(Duration.ofSeconds(2));
+            TrialView trial = pool.trial("s", 0);
+            assertThat(trial.getState()).isEqualTo(TrialState.RUNNING);
+            assertThat(trial.getLastEpoch()).isEqualTo(1);
+            assertThat(trial.getBestValue()).isEqualTo(0.5);
+        }
+    }
+
     @Test
     void goodRecordsBetweenGarbageAreAllHandled() {
         Random random = new Random(1);
@@ -158,7 +205,7 @@ class DeadLetterTopologyTest {
                     bytes(
                             Topics.TRIAL_REPORTS,
                             pool.report(run, ReportKind.EPOCH)
-                                    .setEpoch(new io.trialstream.v1.EpochMetrics(3L, List.of(0.5), Map.of(), 1L))
+                                    .setEpoch(new EpochMetrics(3L, List.of(0.5), Map.of(), 1L))
                                     .build()));
         }
         if (topic.equals(Topics.COMMANDS)) {

@@ -1,6 +1,7 @@
 package io.trialstream.scheduler.topology;
 
 import io.trialstream.scheduler.studyfile.StudyFile;
+import io.trialstream.schemas.AgentSignature;
 import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.AgentHeartbeat;
@@ -18,6 +19,7 @@ import io.trialstream.v1.ReportKind;
 import io.trialstream.v1.Slot;
 import io.trialstream.v1.SlotKind;
 import io.trialstream.v1.TrialReport;
+import io.trialstream.v1.TrialView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,12 +28,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology without a broker, and short ways to say what commands, agents and optimisers say. */
 final class PoolDriver implements AutoCloseable {
@@ -60,6 +65,15 @@ final class PoolDriver implements AutoCloseable {
     void raw(Topic<?> topic, String key, byte[] value) {
         driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer())
                 .pipeInput(key, value);
+    }
+
+    /** Sends a record that an agent signed. */
+    <T extends SpecificRecordBase> void signed(Topic<T> topic, T record, byte[] agentKey) {
+        byte[] value = topic.serde().serializer().serialize(topic.name(), record);
+        Headers headers =
+                new RecordHeaders().add(AgentSignature.HEADER, new AgentSignature(agentKey).sign(topic.name(), value));
+        driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(POOL, value, headers));
     }
 
     <T extends SpecificRecordBase> void send(Topic<T> topic, T record) {
@@ -186,6 +200,14 @@ final class PoolDriver implements AutoCloseable {
         return decisions().stream()
                 .filter(decision -> decision.getKind() == kind)
                 .toList();
+    }
+
+    /** A trial's newest view, of those that came since the last call. */
+    TrialView trial(String study, int number) {
+        return newest(Topics.TRIALS).stream()
+                .filter(view -> view.getStudyId().equals(study) && view.getTrial() == number)
+                .reduce((older, newer) -> newer)
+                .orElseThrow();
     }
 
     /** All orders of a kind so far. */

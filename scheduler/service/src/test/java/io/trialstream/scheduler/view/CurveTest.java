@@ -53,7 +53,7 @@ class CurveTest {
     @Test
     void aReportOfALeaseOlderThanOneThatReportedIsKeptAsLate() {
         model.epoch(epoch("s", 0, 1, 1, 0.9));
-        model.started("s", 0, 2);
+        model.started("s", 0, 2, "agent-1");
         model.epoch(epoch("s", 0, 1, 2, 0.8));
         model.epoch(epoch("s", 0, 1, 2, 0.8));
         model.epoch(epoch("s", 0, 2, 2, 0.7));
@@ -62,6 +62,53 @@ class CurveTest {
         assertThat(model.curve("s", 0).first()).containsExactly(0.9, 0.7);
         assertThat(model.curve("s", 0).late()).containsExactly(new LatePoint(2, 0.8));
         assertThat(model.lateReports()).isEqualTo(2);
+    }
+
+    @Test
+    void aReportOfAnAgentThatDoesNotHoldTheLeaseIsCountedAndNotShown() {
+        model.trial("s", 0, trial("s", 0).lease(1).entry());
+        model.started("s", 0, 1, "mallory");
+        model.epoch(new EpochReport("s", 0, 1, "mallory", 1, new double[] {-1}, Map.of(), 0));
+        model.epoch(epoch("s", 0, 1, 1, 0.5));
+
+        assertThat(model.curve("s", 0).first()).containsExactly(0.5);
+        assertThat(model.foreignReports()).isEqualTo(2);
+    }
+
+    @Test
+    void aReportUnderALeaseThatWasNotGivenWaitsForIt() {
+        model.trial("s", 0, trial("s", 0).lease(1).entry());
+        model.statesRead();
+        model.started("s", 0, 7, "mallory");
+        model.epoch(new EpochReport("s", 0, 7, "mallory", 1, new double[] {-1}, Map.of(), 0));
+        model.epoch(epoch("s", 1, 1, 1, 0.3));
+        model.epoch(epoch("s", 0, 2, 2, 0.4));
+        model.epoch(epoch("s", 0, 1, 1, 0.5));
+        assertThat(model.curve("s", 0).first()).containsExactly(0.5);
+        assertThat(model.curve("s", 1).first()).isEmpty();
+
+        model.trial("s", 0, trial("s", 0).lease(2).lastEpoch(1).entry());
+        model.trial("s", 1, trial("s", 1).lease(1).entry());
+        assertThat(model.curve("s", 0).first()).containsExactly(0.5, 0.4);
+        assertThat(model.curve("s", 1).first()).containsExactly(0.3);
+
+        model.trial("s", 0, trial("s", 0).lease(7).lastEpoch(2).entry());
+        assertThat(model.curve("s", 0).first()).containsExactly(0.5, 0.4);
+        assertThat(model.foreignReports()).isEqualTo(2);
+    }
+
+    @Test
+    void whoReportsForTrialsThatAreNotThereFillsNoMemory() {
+        model.statesRead();
+        int reports = 50_000;
+        for (int i = 0; i < reports; i++) {
+            model.epoch(epoch("s", i % 20_000, 1, i, 0.5));
+        }
+        assertThat(model.foreignReports()).isBetween(reports - 10_000L, (long) reports);
+        // those that waited longest made room
+        model.trial("s", 15_000, trial("s", 15_000).lease(1).entry());
+        model.epoch(epoch("s", 15_000, 1, 1, 0.5));
+        assertThat(model.curve("s", 15_000).first()).containsExactly(0.5);
     }
 
     @Test
@@ -87,9 +134,9 @@ class CurveTest {
 
     @Test
     void severalMetricsAndOtherNumbersLieInTheirOwnColumns() {
-        model.epoch(new EpochReport("s", 0, 1, 1, new double[] {0.5, 10}, Map.of(), 1));
-        model.epoch(new EpochReport("s", 0, 1, 3, new double[] {0.3, 30}, Map.of("acc", 0.9), 3));
-        model.epoch(new EpochReport("s", 0, 1, 2, new double[] {0.4}, Map.of("acc", 0.8), 2));
+        model.epoch(new EpochReport("s", 0, 1, "agent-1", 1, new double[] {0.5, 10}, Map.of(), 1));
+        model.epoch(new EpochReport("s", 0, 1, "agent-1", 3, new double[] {0.3, 30}, Map.of("acc", 0.9), 3));
+        model.epoch(new EpochReport("s", 0, 1, "agent-1", 2, new double[] {0.4}, Map.of("acc", 0.8), 2));
 
         Curve.Points points = model.curve("s", 0);
         assertThat(points.values()[0]).containsExactly(0.5, 0.4, 0.3);
@@ -111,7 +158,7 @@ class CurveTest {
     @Test
     void aScriptThatInventsNamesDoesNotFillTheMemory() {
         for (int epoch = 1; epoch <= 1000; epoch++) {
-            model.epoch(new EpochReport("s", 0, 1, epoch, new double[] {1}, Map.of("n" + epoch, 1.0), 0));
+            model.epoch(new EpochReport("s", 0, 1, "agent-1", epoch, new double[] {1}, Map.of("n" + epoch, 1.0), 0));
         }
         assertThat(model.curve("s", 0).extra()).hasSize(256);
         assertThat(model.curve("s", 0).epochs()).hasSize(1000);

@@ -233,6 +233,6 @@ public final class Rows {
     }
 
     public static EpochReport epoch(String study, int trial, int lease, long epoch, double value) {
-        return new EpochReport(study, trial, lease, epoch, new double[] {value}, Map.of(), T0 + epoch);
+        return new EpochReport(study, trial, lease, "agent-1", epoch, new double[] {value}, Map.of(), T0 + epoch);
     }
 }

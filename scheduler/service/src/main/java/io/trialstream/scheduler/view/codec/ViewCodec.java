@@ -1,5 +1,6 @@
 package io.trialstream.scheduler.view.codec;
 
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.view.PoolRow;
 import io.trialstream.scheduler.view.ViewInput;
 import io.trialstream.scheduler.view.ViewInput.EpochReport;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ public final class ViewCodec {
         void read(byte @Nullable [] key, byte @Nullable [] value, ViewInput input);
     }
 
+    private final AgentKeys.Check signatures;
     private final DefinitionFacts.Cache definitions = new DefinitionFacts.Cache();
     private final Function<byte[], StudyView> studies = decoder(Topics.STUDIES);
     private final Function<byte[], TrialView> trials = decoder(Topics.TRIALS);
@@ -45,7 +49,6 @@ public final class ViewCodec {
             Topics.AGENTS.name(), this::agent,
             Topics.POOLS.name(), this::pool,
             Topics.DECISIONS.name(), this::decision,
-            Topics.TRIAL_REPORTS.name(), this::report,
             Topics.TRIAL_LOGS.name(), this::log);
 
     /** The topics that the read side is made of. */
@@ -60,12 +63,36 @@ public final class ViewCodec {
                 Topics.TRIAL_LOGS);
     }
 
+    /** Those among them that hold the newest state of each key: read first, for by them reports are judged. */
+    public static List<Topic<?>> states() {
+        return List.of(Topics.STUDIES, Topics.TRIALS, Topics.AGENTS, Topics.POOLS);
+    }
+
+    /** For pools whose agents need not sign. */
+    public ViewCodec() {
+        this(AgentKeys.NONE);
+    }
+
+    /** Shows only reports that are signed, of pools that have a key. */
+    public ViewCodec(AgentKeys keys) {
+        this.signatures = keys.check();
+    }
+
+    /** The same for a record without headers. */
+    public void read(String topic, byte @Nullable [] key, byte @Nullable [] value, ViewInput input) {
+        read(topic, key, value, new RecordHeaders(), input);
+    }
+
     /**
      * Reads a record.
      *
-     * @throws SerializationException when it can't be read: nothing was told then
+     * @throws SerializationException when it can't be read, or is not from whom it says: nothing was told then
      */
-    public void read(String topic, byte @Nullable [] key, byte @Nullable [] value, ViewInput input) {
+    public void read(String topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers, ViewInput input) {
+        if (topic.equals(Topics.TRIAL_REPORTS.name())) {
+            report(value, headers, input);
+            return;
+        }
         Reader reader = readers.get(topic);
         if (reader == null) {
             throw new SerializationException("the read side knows no topic " + topic);
@@ -144,14 +171,19 @@ public final class ViewCodec {
         }
     }
 
-    private void report(byte @Nullable [] key, byte @Nullable [] value, ViewInput input) {
+    private void report(byte @Nullable [] value, Headers headers, ViewInput input) {
         if (value == null) {
             return;
         }
         TrialReport report = reports.apply(value);
+        String forged = signatures.problem(
+                report.getPoolId(), report.getAgentId(), Topics.TRIAL_REPORTS.name(), value, headers);
+        if (forged != null) {
+            throw new SerializationException(forged);
+        }
         EpochMetrics epoch = report.getEpoch();
         if (report.getKind() == ReportKind.STARTED) {
-            input.started(report.getStudyId(), report.getTrial(), report.getLeaseEpoch());
+            input.started(report.getStudyId(), report.getTrial(), report.getLeaseEpoch(), report.getAgentId());
         } else if (report.getKind() == ReportKind.EPOCH && epoch != null) {
             double[] values =
                     epoch.getValues().stream().mapToDouble(Double::doubleValue).toArray();
@@ -159,6 +191,7 @@ public final class ViewCodec {
                     report.getStudyId(),
                     report.getTrial(),
                     report.getLeaseEpoch(),
+                    report.getAgentId(),
                     epoch.getEpoch(),
                     values,
                     epoch.getExtra(),

@@ -1,5 +1,6 @@
 package io.trialstream.scheduler.view.kafka;
 
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.view.ViewInput;
 import io.trialstream.scheduler.view.codec.ViewCodec;
 import io.trialstream.schemas.Topic;
@@ -27,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the read side: one plain consumer without a group that reads all partitions from the beginning, committed records only, on a
- * thread of its own. A record that can't be read is counted, logged and passed over. A broker that is away is waited for.
+ * Feeds the read side: one plain consumer without a group that reads all partitions from the beginning, the newest states first, committed
+ * records only, on a thread of its own. A record that can't be read is counted, logged and passed over. A broker that is away is waited for.
  */
 public final class ViewConsumer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ViewConsumer.class);
@@ -39,7 +40,7 @@ public final class ViewConsumer implements AutoCloseable {
 
     private final Consumer<byte[], byte[]> consumer;
     private final ViewInput input;
-    private final ViewCodec codec = new ViewCodec();
+    private final ViewCodec codec;
     private final Thread thread;
     private final LongAdder records = new LongAdder();
     private final LongAdder unreadable = new LongAdder();
@@ -48,13 +49,16 @@ public final class ViewConsumer implements AutoCloseable {
 
     // of the thread
     private final Set<TopicPartition> assigned = new HashSet<>();
+    private final Set<TopicPartition> states = new HashSet<>();
     private Map<TopicPartition, Long> ends = Map.of();
+    private boolean statesRead;
     private boolean caughtUp;
     private long lookedForPartitionsAt;
 
-    ViewConsumer(Consumer<byte[], byte[]> consumer, ViewInput input) {
+    ViewConsumer(Consumer<byte[], byte[]> consumer, ViewInput input, AgentKeys keys) {
         this.consumer = consumer;
         this.input = input;
+        this.codec = new ViewCodec(keys);
         this.thread = new Thread(this::run, "trialstream-view");
         this.thread.setDaemon(true);
     }
@@ -66,6 +70,11 @@ public final class ViewConsumer implements AutoCloseable {
      * @param input what is told, by the consumer's thread
      */
     public static ViewConsumer start(Map<String, Object> kafka, ViewInput input) {
+        return start(kafka, input, AgentKeys.NONE);
+    }
+
+    /** The same, which takes only signed reports of pools that have a key. */
+    public static ViewConsumer start(Map<String, Object> kafka, ViewInput input, AgentKeys keys) {
         Map<String, Object> config = new HashMap<>(kafka);
         config.remove(ConsumerConfig.GROUP_ID_CONFIG);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -75,7 +84,7 @@ public final class ViewConsumer implements AutoCloseable {
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
         config.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, "trialstream-view");
         ViewConsumer view = new ViewConsumer(
-                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()), input);
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()), input, keys);
         view.thread.start();
         return view;
     }
@@ -126,7 +135,12 @@ public final class ViewConsumer implements AutoCloseable {
                 read(record);
             }
             trouble = null;
-            if (!caughtUp && atTheEnd()) {
+            if (!statesRead && atTheEnd(states)) {
+                statesRead = true;
+                input.statesRead();
+                consumer.resume(consumer.paused());
+            }
+            if (!caughtUp && statesRead && atTheEnd(ends.keySet())) {
                 caughtUp = true;
                 input.caughtUp();
             }
@@ -166,6 +180,13 @@ public final class ViewConsumer implements AutoCloseable {
         if (!caughtUp) {
             ends = consumer.endOffsets(assigned);
         }
+        if (!statesRead) {
+            states.clear();
+            assigned.stream().filter(ViewConsumer::isState).forEach(states::add);
+            Set<TopicPartition> others = new HashSet<>(assigned);
+            others.removeAll(states);
+            consumer.pause(others);
+        }
     }
 
     private @Nullable String missing() {
@@ -178,9 +199,14 @@ public final class ViewConsumer implements AutoCloseable {
         return "no such topic yet: " + name;
     }
 
-    private boolean atTheEnd() {
-        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-            if (end.getValue() > 0 && consumer.position(end.getKey()) < end.getValue()) {
+    private static boolean isState(TopicPartition partition) {
+        return ViewCodec.states().stream().anyMatch(topic -> topic.name().equals(partition.topic()));
+    }
+
+    private boolean atTheEnd(Set<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            long end = ends.getOrDefault(partition, 0L);
+            if (end > 0 && consumer.position(partition) < end) {
                 return false;
             }
         }
@@ -190,7 +216,7 @@ public final class ViewConsumer implements AutoCloseable {
     private void read(ConsumerRecord<byte[], byte[]> record) {
         records.increment();
         try {
-            codec.read(record.topic(), record.key(), record.value(), input);
+            codec.read(record.topic(), record.key(), record.value(), record.headers(), input);
         } catch (SerializationException e) {
             unreadable.increment();
             LOG.warn(

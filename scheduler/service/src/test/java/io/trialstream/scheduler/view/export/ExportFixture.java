@@ -43,9 +43,10 @@ final class ExportFixture {
                         .params(Map.of("lr", 0.1))
                         .ended(Rows.T0 + 9000)
                         .entry());
-        model.epoch(new EpochReport("digits", 0, 1, 1, new double[] {0.5}, Map.of("acc", 0.75), Rows.T0 + 1000));
-        model.epoch(new EpochReport("digits", 0, 1, 2, new double[] {0.25}, Map.of(), Rows.T0 + 2000));
-        model.epoch(new EpochReport("digits", 1, 1, 1, new double[] {Double.NaN}, Map.of(), Rows.T0 + 1500));
+        model.epoch(
+                new EpochReport("digits", 0, 1, "agent-1", 1, new double[] {0.5}, Map.of("acc", 0.75), Rows.T0 + 1000));
+        model.epoch(new EpochReport("digits", 0, 1, "agent-1", 2, new double[] {0.25}, Map.of(), Rows.T0 + 2000));
+        model.epoch(new EpochReport("digits", 1, 1, "agent-1", 1, new double[] {Double.NaN}, Map.of(), Rows.T0 + 1500));
         return model;
     }
 

@@ -2,6 +2,7 @@ package io.trialstream.scheduler.view.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.Rows;
 import io.trialstream.scheduler.view.codec.ViewCodec;
@@ -24,7 +25,7 @@ class ViewConsumerTest {
     private static final TopicPartition DECISIONS = new TopicPartition(Topics.DECISIONS.name(), 0);
     private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
     private final ReadModel model = Rows.model();
-    private final ViewConsumer view = new ViewConsumer(kafka, model);
+    private final ViewConsumer view = new ViewConsumer(kafka, model, AgentKeys.NONE);
 
     private void topicsWithDecisionsUpTo(long end) {
         Map<TopicPartition, Long> starts = new HashMap<>();
