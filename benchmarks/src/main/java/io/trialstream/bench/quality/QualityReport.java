@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
 
 /** Prints a line for each problem as it is done; then a table for each group of problems, and where the first sampler lost. */
 final class QualityReport {
+    /** A smaller difference is one of rounding. */
+    private static final double ROUNDING = 1e-6;
+
     private final String[] samplers;
     private final int trials;
     private final List<Problem> problems = new ArrayList<>();
@@ -110,7 +113,7 @@ final class QualityReport {
         }
     }
 
-    /** Where the first sampler was worse than another, with the standard error of the difference over seeds. */
+    /** Where the first sampler was worse than another, with the standard error of the difference over seeds (NaN: one seed). */
     private void losses() {
         for (int s = 1; s < samplers.length; s++) {
             System.out.printf("%n%s lost to %s on:%n", samplers[0], samplers[s]);
@@ -121,7 +124,7 @@ final class QualityReport {
                     differences[seed] = outcomes.get(p)[0][seed].at(trials) - outcomes.get(p)[s][seed].at(trials);
                 }
                 double mean = Statistics.mean(differences);
-                if (mean > 0) {
+                if (mean > ROUNDING) {
                     lost++;
                     System.out.printf(
                             Locale.ROOT,
