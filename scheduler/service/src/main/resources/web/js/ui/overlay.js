@@ -1,10 +1,11 @@
 // Dialogs, menus and short messages.
-import { html, useEffect, useReducer, useRef, useState } from '../dom.js';
+import { html, useEffect, useLayoutEffect, useReducer, useRef, useState } from '../dom.js';
 
 /** A modal dialog on the browser's own <dialog>: focus is kept inside, Escape closes it. */
 export function Dialog({ title, onClose, children, testid, wide }) {
   const box = useRef(null);
-  useEffect(() => {
+  // At once, before the next key: it belongs to the dialog.
+  useLayoutEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
     dialog.showModal();

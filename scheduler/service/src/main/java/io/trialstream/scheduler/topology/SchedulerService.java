@@ -138,6 +138,11 @@ public final class SchedulerService implements AutoCloseable {
         return failure.get();
     }
 
+    /** The one client that is polled all the time; the one for restores rests between them. */
+    private static boolean isMainConsumer(String clientId) {
+        return clientId.endsWith("-consumer") && !clientId.endsWith("-restore-consumer");
+    }
+
     /** What it says of itself. */
     public Probe probe() {
         return new Probe() {
@@ -147,7 +152,9 @@ public final class SchedulerService implements AutoCloseable {
                 if (state != KafkaStreams.State.RUNNING) {
                     return "it does not process: its state is " + state;
                 }
-                return Brokers.connected(streams.metrics()) ? null : "no broker can be reached";
+                return Brokers.connected(streams.metrics(), SchedulerService::isMainConsumer)
+                        ? null
+                        : "no broker can be reached";
             }
 
             @Override

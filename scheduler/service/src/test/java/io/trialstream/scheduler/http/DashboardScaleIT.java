@@ -158,7 +158,7 @@ class DashboardScaleIT {
             browser.key("u");
             browser.awaitElement("[data-testid=study-view]");
             browser.key("?");
-            browser.awaitElement("[data-testid=shortcuts]");
+            browser.awaitElement("[data-testid=shortcuts][open]");
             browser.key("Escape");
             browser.awaitTrue("!document.querySelector('[data-testid=shortcuts]')");
             assertThat(browser.complaints()).isEmpty();
