@@ -162,12 +162,15 @@ export function saved(study) {
 
 /** What the shadow pruner would have done. */
 export function shadowText({ shadow, epochsRun, resourceName }) {
-  return `${shadow.pruner} would have stopped ${plural(shadow.stopped, 'trial')} and saved ${count(shadow.epochsBeyond)} of ${plural(epochsRun, resourceName || 'epoch')}; the best trial would ${shadow.bestSurvives ? 'have survived' : 'not have got as far'}`;
+  const saved = `${count(shadow.epochsBeyond)} of ${plural(epochsRun, resourceName || 'epoch')}`;
+  const best = shadow.bestSurvives ? 'have survived' : 'not have got as far';
+  return `${shadow.pruner} would have stopped ${plural(shadow.stopped, 'trial')} and saved ${saved}; the best would ${best}`;
 }
 
 /** How the pruner fares with trials that it may not stop. */
 export function holdbackText({ condemned, finished, wrong }) {
-  return `the pruner would have stopped ${plural(condemned, 'trial')} that it may not stop; ${count(finished)} of those trained to the end, and ${count(wrong)} ended among the best tenth`;
+  const of = `${count(finished)} of those trained to the end, and ${count(wrong)} ended among the best tenth`;
+  return `the pruner would have stopped ${plural(condemned, 'trial')} that it may not stop; ${of}`;
 }
 
 /** The budget in words: "60 trials, 4 at a time, at most 600 epochs and 30 m, until 0.01". */

@@ -149,9 +149,10 @@ final class Footprint {
     }
 
     private void jars() throws IOException {
-        Path lib = home.resolve("worker-agent/target/lib");
+        Path installed = home.resolve("lib/agent");
+        Path built = home.resolve("worker-agent/target");
         long bytes = 0;
-        try (Stream<Path> files = Stream.concat(Files.list(lib), Files.list(lib.getParent()))) {
+        try (Stream<Path> files = Files.isDirectory(installed) ? Files.list(installed) : Files.walk(built, 2)) {
             for (Path jar :
                     files.filter(file -> file.toString().endsWith(".jar")).toList()) {
                 bytes += Files.size(jar);

@@ -54,7 +54,12 @@ final class Matcher {
         teamThatWaits = null;
         List<Study> candidates = new ArrayList<>();
         for (Study study : state.studies()) {
-            if (study.row().phase() == StudyPhase.RUNNING && !study.row().closing()) {
+            if (study.row().phase() != StudyPhase.RUNNING || study.row().closing()) {
+                continue;
+            }
+            if (atItsLimit(study)) {
+                noteWait(study, limitWords(study)); // in a busy pool these are the most: they need not be put in order
+            } else {
                 candidates.add(study);
             }
         }
@@ -103,6 +108,14 @@ final class Matcher {
 
     private record Candidate(Study study, double load, long teamWaitsSinceMs, double priority) {}
 
+    private static boolean atItsLimit(Study study) {
+        return study.running().size() >= study.spec().budget().parallel();
+    }
+
+    private static String limitWords(Study study) {
+        return "runs as many at a time as it may: " + study.spec().budget().parallel();
+    }
+
     private void noteWait(Study study, String reason) {
         PoolState.SoftStudy soft = state.softStudy(study.id());
         boolean waits = reason.startsWith("waits");
@@ -133,8 +146,8 @@ final class Matcher {
     /** Starts one trial of the study; returns null, or why none starts. */
     private @Nullable String tryStart(Study study, FairShare share) {
         StudySpec spec = study.spec();
-        if (study.running().size() >= spec.budget().parallel()) {
-            return "runs as many at a time as it may: " + spec.budget().parallel();
+        if (atItsLimit(study)) {
+            return limitWords(study);
         }
         if (!anythingReady(study)) {
             return nothingReady(study);

@@ -24,8 +24,7 @@ final class NewTrials {
     }
 
     /** Creates the next trial in the same step in which it is assigned, so that the budget is spent exactly once. */
-    @Nullable
-    Trial next(Study study) {
+    @Nullable Trial next(Study study) {
         StudyRow row = study.row();
         if (row.startsUsed() < row.spec().start().size()) {
             Hyperparameters start = row.spec().start().get(row.startsUsed());

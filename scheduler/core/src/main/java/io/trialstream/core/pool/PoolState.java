@@ -259,8 +259,7 @@ public final class PoolState {
         return agents.values();
     }
 
-    @Nullable
-    AgentState agent(String id) {
+    @Nullable AgentState agent(String id) {
         return agentsById.get(id);
     }
 
@@ -276,8 +275,7 @@ public final class PoolState {
         return stock.computeIfAbsent(study, id -> new TreeMap<>());
     }
 
-    @Nullable
-    DecisionRecord answer(String commandId) {
+    @Nullable DecisionRecord answer(String commandId) {
         return answers.get(commandId);
     }
 

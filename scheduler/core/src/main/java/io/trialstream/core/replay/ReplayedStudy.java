@@ -104,8 +104,7 @@ final class ReplayedStudy {
     }
 
     /** It reports an epoch and is judged; one that was told to end for good is not judged any more. Returns what ends the run. */
-    @Nullable
-    Finding report(RecordedEvent.Epoch report) {
+    @Nullable Finding report(RecordedEvent.Epoch report) {
         int number = report.trial();
         Trial trial = trial(number);
         if (report.epoch() <= trial.progress().lastEpoch()) {

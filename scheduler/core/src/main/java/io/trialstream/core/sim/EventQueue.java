@@ -83,8 +83,7 @@ final class EventQueue {
     }
 
     /** Takes the next event and sets the clock to its time; null: nothing is planned. */
-    @Nullable
-    Event next() {
+    @Nullable Event next() {
         boolean heapFirst = size > 0 && times[0] <= nowMs;
         if (!heapFirst && !atOnce.isEmpty()) {
             return atOnce.remove();

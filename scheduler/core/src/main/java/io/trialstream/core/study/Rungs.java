@@ -116,8 +116,7 @@ final class Rungs {
     }
 
     /** The next rung above the trial, or null when only the full training is left. */
-    @Nullable
-    Rung next(Trial trial) {
+    @Nullable Rung next(Trial trial) {
         Bracket bracket = bracketOf(trial);
         int reached = reached(trial);
         return reached < bracket.rungs.length ? bracket.rungs[reached] : null;

@@ -234,8 +234,7 @@ public final class Study {
     }
 
     /** The shadow pruner, if the study has one. */
-    @Nullable
-    Shadow shadow() {
+    @Nullable Shadow shadow() {
         return shadow;
     }
 
@@ -268,8 +267,7 @@ public final class Study {
     }
 
     /** The next rung above the trial, or null when only the full training is left. */
-    @Nullable
-    Rung nextRung(Trial trial) {
+    @Nullable Rung nextRung(Trial trial) {
         return rungs.next(trial);
     }
 

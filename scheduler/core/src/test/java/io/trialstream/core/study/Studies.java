@@ -96,13 +96,11 @@ final class Studies {
     }
 
     /** The trial reports, and is in the state that was decided at once. Values are lower-is-better. */
-    @Nullable
-    Finding report(int number, long epoch, double... values) {
+    @Nullable Finding report(int number, long epoch, double... values) {
         return reportAfter(number, epoch, epoch * 1_000, values);
     }
 
-    @Nullable
-    Finding reportAfter(int number, long epoch, long runtimeMs, double... values) {
+    @Nullable Finding reportAfter(int number, long epoch, long runtimeMs, double... values) {
         Finding end = Judge.judge(study, trial(number), epoch, values, runtimeMs, findings::add, study::apply);
         if (end != null) {
             Ending ending = Ending.of(end.reason(), end.explanation());
