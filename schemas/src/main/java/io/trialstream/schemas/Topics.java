@@ -25,22 +25,22 @@ public final class Topics {
 
     /** Requests to a pool's scheduler. */
     public static final Topic<Command> COMMANDS =
-            new Topic<>("trialstream.commands.v1", Command.class, "pool id", Topic.Scope.POOL, keptFor(30));
+            new Topic<>("trialstream.commands.v1", Command.class, "pool id", Topic.Scope.POOL, arrivals(30));
     /** Orders to agents. */
     public static final Topic<Assignment> ASSIGNMENTS =
             new Topic<>("trialstream.assignments.v1", Assignment.class, "agent id", Topic.Scope.AGENT, keptFor(1));
     /** What happened to trials on agents. */
     public static final Topic<TrialReport> TRIAL_REPORTS =
-            new Topic<>("trialstream.trial-reports.v1", TrialReport.class, "pool id", Topic.Scope.POOL, keptFor(30));
+            new Topic<>("trialstream.trial-reports.v1", TrialReport.class, "pool id", Topic.Scope.POOL, arrivals(30));
     /** Agents' signs of life. */
     public static final Topic<AgentHeartbeat> AGENT_HEARTBEATS = new Topic<>(
-            "trialstream.agent-heartbeats.v1", AgentHeartbeat.class, "pool id", Topic.Scope.POOL, keptFor(1));
+            "trialstream.agent-heartbeats.v1", AgentHeartbeat.class, "pool id", Topic.Scope.POOL, arrivals(1));
     /** What optimisers learn of studies: kept for ever, since an optimiser rebuilds its models from it. */
     public static final Topic<Observation> OBSERVATIONS =
             new Topic<>("trialstream.observations.v1", Observation.class, "study id", Topic.Scope.STUDY, FOR_EVER);
     /** Proposed hyperparameters. */
     public static final Topic<Suggestion> SUGGESTIONS =
-            new Topic<>("trialstream.suggestions.v1", Suggestion.class, "pool id", Topic.Scope.POOL, keptFor(7));
+            new Topic<>("trialstream.suggestions.v1", Suggestion.class, "pool id", Topic.Scope.POOL, arrivals(7));
     /** The audit log: every decision with its evidence. */
     public static final Topic<Decision> DECISIONS =
             new Topic<>("trialstream.decisions.v1", Decision.class, "study id", Topic.Scope.STUDY, keptFor(365));
@@ -58,7 +58,7 @@ public final class Topics {
             new Topic<>("trialstream.pools.v1", PoolView.class, "pool id", Topic.Scope.STUDY, LATEST_OF_EACH_KEY);
     /** Training processes' output. */
     public static final Topic<TrialLog> TRIAL_LOGS =
-            new Topic<>("trialstream.trial-logs.v1", TrialLog.class, "study id/trial", Topic.Scope.STUDY, keptFor(7));
+            new Topic<>("trialstream.trial-logs.v1", TrialLog.class, "study id/trial", Topic.Scope.STUDY, arrivals(7));
     /** Records that could not be read or applied. */
     public static final Topic<DeadLetter> DEAD_LETTERS = new Topic<>(
             "trialstream.dead-letters.v1", DeadLetter.class, "original key", Topic.Scope.STUDY, keptFor(30));
@@ -101,6 +101,15 @@ public final class Topics {
 
     private static Map<String, String> keptFor(int days) {
         return Map.of("cleanup.policy", "delete", "retention.ms", days(days));
+    }
+
+    /**
+     * Of many machines, so with the broker's time: it refuses records that bear a time an hour ahead of its own, and soon drops those that bear one
+     * long past, and the clock of a machine may be wrong.
+     */
+    private static Map<String, String> arrivals(int days) {
+        return Map.of(
+                "cleanup.policy", "delete", "retention.ms", days(days), "message.timestamp.type", "LogAppendTime");
     }
 
     private static String days(int days) {

@@ -15,9 +15,11 @@ import io.trialstream.agent.link.Inbox;
 import io.trialstream.agent.link.LinkException;
 import io.trialstream.agent.link.Outbox;
 import io.trialstream.agent.model.AgentIdentity;
+import io.trialstream.agent.process.Cgroups;
 import io.trialstream.agent.process.Launcher;
 import io.trialstream.agent.process.ProcessTable;
 import io.trialstream.agent.process.Signals;
+import io.trialstream.agent.process.TrainingUsers;
 import io.trialstream.agent.run.FileWatch;
 import io.trialstream.agent.run.RunContext;
 import io.trialstream.agent.run.RunSettings;
@@ -51,6 +53,7 @@ public final class Agent implements AutoCloseable {
     private final AgentIdentity identity;
     private final ScheduledExecutorService slowWork;
     private final FileWatch watch;
+    private final Cgroups cgroups;
     private final Inbox inbox;
     private final Outbox outbox;
     private final DutyCycle duty;
@@ -79,7 +82,7 @@ public final class Agent implements AutoCloseable {
 
             @Override
             public Outbox outbox(AgentIdentity identity, Runnable wake) {
-                return new KafkaOutbox(config.bootstrap(), config.clientConfig(), identity, wake);
+                return new KafkaOutbox(config.bootstrap(), config.clientConfig(), identity, config.clock(), wake);
             }
         });
     }
@@ -101,7 +104,7 @@ public final class Agent implements AutoCloseable {
         this.identity = new AgentIdentity(
                 config.poolId(),
                 config.agentId(),
-                work.nextIncarnation(System.currentTimeMillis()),
+                work.nextIncarnation(config.clock().millis()),
                 AgentConfig.hostName(),
                 version == null ? "" : version,
                 config.labels());
@@ -121,7 +124,9 @@ public final class Agent implements AutoCloseable {
         ProcessTable table = ProcessTable.ofThisMachine();
         SlotBoard slots = new SlotBoard(devices, probe, slowWork, Duration.ofSeconds(10), wake);
         slots.recheckEvery(Duration.ofSeconds(30));
-        Launcher launcher = new Launcher(work.root(), config.runAsUsers());
+        TrainingUsers users = TrainingUsers.of(config.runAsUsers(), config.trainingUser());
+        this.cgroups = Cgroups.find(config.cgroup(), Cgroups.name(config.agentId(), work.root()));
+        Launcher launcher = new Launcher(work.root());
         this.outbox = links.outbox(identity, wake);
         this.watch = new FileWatch(wake);
         this.inbox = links.inbox(identity, wake);
@@ -144,6 +149,8 @@ public final class Agent implements AutoCloseable {
                         work,
                         checkpoints,
                         launcher,
+                        users,
+                        cgroups,
                         table,
                         new Signals(table),
                         slots,
@@ -213,7 +220,7 @@ public final class Agent implements AutoCloseable {
 
     private void turn() {
         try {
-            int done = duty.doWork(System.nanoTime(), System.currentTimeMillis());
+            int done = duty.doWork(System.nanoTime(), config.clock().millis());
             if (done == 0) {
                 LockSupport.parkNanos(duty.idleNanos(System.nanoTime()));
             }
@@ -233,10 +240,11 @@ public final class Agent implements AutoCloseable {
             if (!slowWork.awaitTermination(3, TimeUnit.SECONDS)) {
                 slowWork.shutdownNow();
             }
-            duty.leave(System.currentTimeMillis(), saysGoodBye ? LEAVE : Duration.ZERO);
+            duty.leave(config.clock().millis(), saysGoodBye ? LEAVE : Duration.ZERO);
             inbox.close();
             outbox.close();
             watch.close();
+            cgroups.base().ifPresent(Cgroups::remove); // those in which something runs stay
             work.close();
         } catch (IOException | RuntimeException e) {
             LOG.warn("while the agent ended: {}", e.toString());

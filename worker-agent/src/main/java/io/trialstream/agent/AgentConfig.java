@@ -1,9 +1,11 @@
 package io.trialstream.agent;
 
 import io.trialstream.agent.files.Slugs;
+import io.trialstream.agent.process.Cgroups;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +27,13 @@ import org.jspecify.annotations.Nullable;
  * @param pythonPath a directory put first in PYTHONPATH of training processes; empty: none
  * @param passedVariables variables of the agent that look like secrets but are for training processes
  * @param runAsUsers operating system users that studies may ask for
+ * @param trainingUser the operating system user of studies that ask for none; null: the agent's own
+ * @param cgroup the control group below which each run gets its own: auto for the agent's own where it may, none, or a directory
  * @param minFreeBytes with less free space nothing new is started
  * @param keepRuns how many ended runs' files are kept
  * @param lastEpochWaitMs how long a process may take to end by itself after the last epoch of a run that goes on later, in milliseconds
  * @param logBytesPerSecond how much of a trial's output is sent
+ * @param clock the wall clock, which is only shown: nothing is measured by it or decided on it
  */
 public record AgentConfig(
         String bootstrap,
@@ -45,10 +50,13 @@ public record AgentConfig(
         String pythonPath,
         Set<String> passedVariables,
         Set<String> runAsUsers,
+        @Nullable String trainingUser,
+        String cgroup,
         long minFreeBytes,
         int keepRuns,
         long lastEpochWaitMs,
-        long logBytesPerSecond) {
+        long logBytesPerSecond,
+        InstantSource clock) {
 
     /** The most slots that an agent may have. */
     public static final int MOST_SLOTS = 1024;
@@ -103,6 +111,9 @@ public record AgentConfig(
         private String pythonPath = "";
         private Set<String> passedVariables = Set.of();
         private Set<String> runAsUsers = Set.of();
+        private @Nullable String trainingUser;
+        private String cgroup = Cgroups.AUTO;
+        private InstantSource clock = InstantSource.system();
         private long minFreeBytes = 256L << 20;
         private int keepRuns = 1000;
         private long lastEpochWaitMs = 3000;
@@ -192,6 +203,24 @@ public record AgentConfig(
             return this;
         }
 
+        /** The user of training processes whose study asks for none; default: the agent's own. */
+        public Builder trainingUser(String value) {
+            trainingUser = value;
+            return this;
+        }
+
+        /** Where runs get control groups of their own: auto, none or a directory; default: auto. */
+        public Builder cgroup(String value) {
+            cgroup = value;
+            return this;
+        }
+
+        /** The wall clock; default: the machine's. */
+        public Builder clock(InstantSource value) {
+            clock = value;
+            return this;
+        }
+
         /** Free space below which nothing new is started, in bytes; default: 256 MiB. */
         public Builder minFreeBytes(long value) {
             minFreeBytes = value;
@@ -240,10 +269,13 @@ public record AgentConfig(
                     pythonPath,
                     passedVariables,
                     runAsUsers,
+                    trainingUser,
+                    cgroup,
                     minFreeBytes,
                     keepRuns,
                     lastEpochWaitMs,
-                    logBytesPerSecond);
+                    logBytesPerSecond,
+                    clock);
         }
     }
 }

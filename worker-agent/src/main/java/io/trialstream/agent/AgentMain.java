@@ -2,7 +2,9 @@ package io.trialstream.agent;
 
 import io.trialstream.agent.doctor.Doctor;
 import io.trialstream.agent.doctor.Finding;
+import io.trialstream.agent.doctor.RightsCheck;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
@@ -35,7 +37,7 @@ public final class AgentMain {
 
     private static int examine(AgentOptions options) {
         AgentConfig config = options.config();
-        List<Finding> findings = new Doctor(
+        List<Finding> findings = new ArrayList<>(new Doctor(
                         options.isBrokerGiven() ? config.bootstrap() : null,
                         config.clientConfig(),
                         config.workDir(),
@@ -43,7 +45,9 @@ public final class AgentMain {
                         config.checkpointDir(),
                         config.gpus(),
                         config.minFreeBytes())
-                .examine();
+                .examine());
+        findings.addAll(RightsCheck.examine(
+                config.runAsUsers(), config.trainingUser(), config.cgroup(), config.workDir()));
         findings.forEach(finding -> System.out.println(finding.line()));
         return findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.BAD) ? 1 : 0;
     }

@@ -45,7 +45,10 @@ record AgentOptions(Mode mode, AgentConfig config) {
               --min-free-mb MB       with less free disk space nothing new is started (256)
               --keep-runs N          how many ended runs' files are kept (1000)
               --pass-env NAME,NAME   variables that look like secrets but are for training processes
-              --run-as USER,USER     operating system users that studies may ask for
+              --run-as USER,USER     operating system users that studies may ask for (runAs:); the agent must be root
+              --training-user USER   the user of studies that ask for none (the agent's own); the agent must be root
+              --cgroup auto|none|DIR a control group (version 2) for each trial: below the agent's own where that can be
+                                     written, nowhere, or below a directory delegated to the agent (auto)
               --help                 this page
             """;
 
@@ -126,6 +129,8 @@ record AgentOptions(Mode mode, AgentConfig config) {
             case "--keep-runs" -> builder.keepRuns((int) number(option, value, 0, 10_000_000));
             case "--pass-env" -> builder.passedVariables(Set.of(value.split(",")));
             case "--run-as" -> builder.runAsUsers(Set.of(value.split(",")));
+            case "--training-user" -> builder.trainingUser(value);
+            case "--cgroup" -> builder.cgroup(value);
             default -> throw new IllegalArgumentException(option + " is no option; see trialstream agent --help");
         }
     }

@@ -13,6 +13,7 @@ import io.trialstream.v1.TrialLog;
 import io.trialstream.v1.TrialReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +42,7 @@ public final class KafkaOutbox implements Outbox {
     private final String bootstrap;
     private final Map<String, String> clientConfig;
     private final AgentIdentity identity;
+    private final InstantSource clock;
     private final ReportCodec codec;
     private final Runnable wake;
     private final AtomicBoolean heartbeatUnderWay = new AtomicBoolean();
@@ -87,13 +89,20 @@ public final class KafkaOutbox implements Outbox {
      * @param bootstrap host:port of a broker
      * @param clientConfig further properties of Kafka clients: TLS, SASL
      * @param identity who reports
+     * @param clock the agent's wall clock, which the records bear where a topic does not have its broker's time
      * @param wake runs when the outbox takes reports again
      * @throws LinkException if the settings are wrong
      */
-    public KafkaOutbox(String bootstrap, Map<String, String> clientConfig, AgentIdentity identity, Runnable wake) {
+    public KafkaOutbox(
+            String bootstrap,
+            Map<String, String> clientConfig,
+            AgentIdentity identity,
+            InstantSource clock,
+            Runnable wake) {
         this.bootstrap = bootstrap;
         this.clientConfig = clientConfig;
         this.identity = identity;
+        this.clock = clock;
         this.codec = new ReportCodec(identity);
         this.wake = wake;
         this.notBeforeNanos = System.nanoTime();
@@ -188,7 +197,8 @@ public final class KafkaOutbox implements Outbox {
     private boolean send(Life current, Topic<?> topic, String key, byte[] value, Outcome outcome) {
         try {
             current.producer.send(
-                    new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value),
+                    new ProducerRecord<>(
+                            topic.name(), null, clock.millis(), key.getBytes(StandardCharsets.UTF_8), value),
                     (metadata, failure) -> outcome.done(failure));
             return true;
         } catch (KafkaException | IllegalStateException e) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param environment the whole environment
  * @param live the directory for the wrapper's small files
  * @param output the file for what the process prints
- * @param runAs the user to run it as; null: the agent's own
+ * @param user the user to run it as; null: the agent's own
+ * @param group the control group to run it in; null: the agent's own
  */
 public record LaunchSpec(
         List<String> command,
@@ -21,7 +22,8 @@ public record LaunchSpec(
         Map<String, String> environment,
         Path live,
         Path output,
-        @Nullable String runAs) {
+        TrainingUsers.@Nullable User user,
+        @Nullable Path group) {
     public LaunchSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Starts training processes in sessions of their own through a small shell script, which writes down who they are and how they end. They
@@ -21,21 +20,18 @@ public final class Launcher {
     private final Path script;
     private final Path setsid;
     private final Path mv;
-    private final Set<String> runAsUsers;
 
     /**
      * Writes the script to the work directory.
      *
      * @param workDir the agent's work directory
-     * @param runAsUsers the users that an order may name
      * @throws IOException if the script can't be written
      * @throws IllegalStateException if this machine lacks setsid or mv
      */
-    public Launcher(Path workDir, Set<String> runAsUsers) throws IOException {
+    public Launcher(Path workDir) throws IOException {
         this.script = workDir.resolve("launch.sh");
         this.setsid = own("setsid");
         this.mv = own("mv");
-        this.runAsUsers = Set.copyOf(runAsUsers);
         try (InputStream in = Launcher.class.getResourceAsStream("launch.sh")) {
             String text = new String(
                     Objects.requireNonNull(in, "launch.sh is missing from the agent's jar")
@@ -65,8 +61,11 @@ public final class Launcher {
                 spec.live().toString(),
                 spec.output().toString(),
                 setsid.toString(),
-                mv.toString()));
-        words.addAll(asUser(spec));
+                mv.toString(),
+                spec.group() == null ? "" : spec.group().toString()));
+        if (spec.user() != null) {
+            words.addAll(TrainingUsers.words(spec.user()));
+        }
         words.addAll(spec.command());
         List<String> detached = new ArrayList<>(List.of(setsid.toString()));
         detached.addAll(words);
@@ -110,19 +109,5 @@ public final class Launcher {
             }
             throw new LaunchFailure("there is no program " + program + " on the PATH (" + path + ")");
         }
-    }
-
-    private List<String> asUser(LaunchSpec spec) throws LaunchFailure {
-        String user = spec.runAs();
-        if (user == null || user.equals(System.getProperty("user.name"))) {
-            return List.of();
-        }
-        if (!runAsUsers.contains(user)) {
-            throw new LaunchFailure("it shall run as user " + user
-                    + ", which this agent may not; start the agent with --run-as " + user + " to allow it");
-        }
-        Path setpriv = Programs.findOwn("setpriv")
-                .orElseThrow(() -> new LaunchFailure("to run as user " + user + ", the program setpriv is needed"));
-        return List.of(setpriv.toString(), "--reuid", user, "--regid", user, "--init-groups", "--no-new-privs", "--");
     }
 }

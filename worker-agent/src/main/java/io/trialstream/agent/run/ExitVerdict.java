@@ -32,6 +32,7 @@ record ExitVerdict(ExitKind kind, String message) {
      * @param started whether the process itself ever ran
      * @param rebooted whether the machine was started anew since
      * @param kernelKilled whether the kernel killed processes for want of memory meanwhile
+     * @param diskFull whether the disk below the work directory was full when it ended
      * @param logTail the last lines of its output
      */
     record Facts(
@@ -44,6 +45,7 @@ record ExitVerdict(ExitKind kind, String message) {
             boolean started,
             boolean rebooted,
             boolean kernelKilled,
+            boolean diskFull,
             String logTail) {}
 
     static ExitVerdict of(Facts facts) {
@@ -70,6 +72,11 @@ record ExitVerdict(ExitKind kind, String message) {
             return new ExitVerdict(ExitKind.MACHINE_FAULT, "the machine was restarted while it ran");
         }
         Integer code = facts.exitCode();
+        if (facts.diskFull() && (code == null || code != 0)) {
+            return new ExitVerdict(
+                    ExitKind.MACHINE_FAULT,
+                    "the agent's disk was full when it ended" + (code == null ? "" : " with " + describe(code)));
+        }
         if (!facts.started()) {
             return new ExitVerdict(
                     ExitKind.LAUNCH_FAILED, "it could not be started" + lastLine(facts.logTail(), "; output: "));

@@ -1,17 +1,22 @@
 package io.trialstream.agent.run;
 
 import io.trialstream.agent.files.Json;
+import io.trialstream.agent.model.RunKey;
 import io.trialstream.agent.model.RunOrder;
 import io.trialstream.agent.model.TrialKey;
 import io.trialstream.agent.process.LaunchFailure;
 import io.trialstream.agent.process.LaunchSpec;
 import io.trialstream.agent.process.TrainingEnvironment;
+import io.trialstream.agent.process.TrainingUsers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,19 +51,34 @@ final class Preparation implements Callable<Void> {
             throw new LaunchFailure("its directory " + directory.root() + " can't be written: " + e.getMessage(), e);
         }
         Path workdir = workdir(order);
+        TrainingUsers.User user = context.users().of(order.runAs()).orElse(null);
         Path checkpoints = checkpoints(order);
+        if (user != null) {
+            new Handover(user).give(directory.report(), checkpoints);
+        }
+        Map<String, String> environment = environment(order, checkpoints, user);
         if (cancelled) {
             throw new LaunchFailure("it was ended before it started");
         }
         context.launcher()
                 .launch(new LaunchSpec(
-                        order.command(),
-                        workdir,
-                        environment(order, checkpoints),
-                        directory.live(),
-                        directory.output(),
-                        order.runAs()));
+                        order.command(), workdir, environment, directory.live(), directory.output(), user, group()));
         return null;
+    }
+
+    private @Nullable Path group() throws LaunchFailure {
+        RunKey key = directory.key();
+        Path group = context.cgroups()
+                .create(key.studyId() + "~" + key.trial() + "~" + key.leaseEpoch())
+                .orElse(null);
+        try {
+            if (group != null) {
+                directory.saveGroup(group);
+            }
+            return group;
+        } catch (IOException e) {
+            throw new LaunchFailure("its directory " + directory.root() + " can't be written: " + e.getMessage(), e);
+        }
     }
 
     private Path workdir(RunOrder order) throws LaunchFailure {
@@ -100,6 +120,12 @@ final class Preparation implements Callable<Void> {
                                 + " Agents of a pool need a common --checkpoint-dir to resume each other's trials",
                         order.key(),
                         order.resumeEpoch());
+                Files.writeString(
+                        directory.output(),
+                        "trialstream: there is no checkpoint of epoch " + order.resumeEpoch()
+                                + " on this machine: it starts from the beginning\n",
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
                 return 0;
             }
             return order.resumeEpoch();
@@ -108,7 +134,8 @@ final class Preparation implements Callable<Void> {
         }
     }
 
-    private Map<String, String> environment(RunOrder order, Path checkpoints) throws LaunchFailure {
+    private Map<String, String> environment(RunOrder order, Path checkpoints, TrainingUsers.@Nullable User user)
+            throws LaunchFailure {
         Map<String, String> contract = new LinkedHashMap<>();
         contract.put("TRIALSTREAM_STUDY", order.key().studyId());
         contract.put("TRIALSTREAM_TRIAL", Integer.toString(order.key().trial()));
@@ -123,8 +150,12 @@ final class Preparation implements Callable<Void> {
         contract.put("TRIALSTREAM_MAX_EPOCH", Long.toString(order.untilEpoch()));
         contract.put(MARKER, record.marker());
         contract.putAll(context.devices().variables(order.slotIds()));
+        Map<String, String> own = new HashMap<>(System.getenv());
+        if (user != null) {
+            own.putAll(Map.of("HOME", user.home(), "USER", user.name(), "LOGNAME", user.name()));
+        }
         return TrainingEnvironment.of(
-                System.getenv(),
+                own,
                 context.settings().passedVariables(),
                 order.env(),
                 contract,

@@ -29,6 +29,8 @@ public final class Run implements AutoCloseable {
     private static final long LOOK_NANOS = 200_000_000L;
     private static final long RETRY_NANOS = 1_000_000_000L;
     private static final long START_NANOS = 10_000_000_000L;
+    /** With less free space whatever is written fails. */
+    private static final long FULL_DISK_BYTES = 1 << 20;
 
     private final RunContext context;
     private final RunRecord record;
@@ -54,6 +56,7 @@ public final class Run implements AutoCloseable {
     private String problem = "";
     private long launchedNanos;
     private boolean leaderSeen;
+    private boolean diskWasFull;
     private long lookNanos;
     private long retryNanos;
 
@@ -82,7 +85,11 @@ public final class Run implements AutoCloseable {
                 context.settings().logBytesPerSecond(),
                 nowNanos);
         this.ladder = new Ladder(
-                context.signals(), context.table(), Preparation.MARKER + "=" + record.marker(), order.graceMs());
+                context.signals(),
+                context.table(),
+                Preparation.MARKER + "=" + record.marker(),
+                directory::group,
+                order.graceMs());
         this.limits = new Limits(order, context.settings().lastEpochWaitMs(), nowNanos);
         this.progress = new SavedProgress(directory, reports, logTail, before);
         this.watched = context.watch().watch(directory.live(), null);
@@ -192,6 +199,7 @@ public final class Run implements AutoCloseable {
             problem = "";
         } catch (IOException | RuntimeException e) {
             // one run's trouble must not keep the others from being looked at
+            noteFullDisk();
             problem = "its files below " + directory.root() + " can't be read or written: " + e;
             LOG.warn("{}: {}; trying again", key(), problem);
             retryNanos = nowNanos + RETRY_NANOS;
@@ -234,6 +242,7 @@ public final class Run implements AutoCloseable {
             launchFailure = launch.failure();
         }
         if (launchFailure != null) {
+            noteFullDisk();
             phase = RunPhase.RELEASING;
             return;
         }
@@ -263,12 +272,16 @@ public final class Run implements AutoCloseable {
             work = readMetrics(false, nowNanos, nowMs);
         }
         if (ended != null) {
+            noteFullDisk();
             phase = RunPhase.CLEARING;
             return work;
         }
         if (look) {
             boolean lives = context.table().lives(leader);
             leaderSeen |= lives;
+            if (!lives) {
+                noteFullDisk();
+            }
             if (!lives && !wrapperLives()) {
                 ended = wrapperFiles.exit().orElse(null);
                 phase = RunPhase.CLEARING;
@@ -280,6 +293,11 @@ public final class Run implements AutoCloseable {
             ladder.stepLeader(leader, nowNanos);
         }
         return work;
+    }
+
+    private void noteFullDisk() {
+        long free = context.work().freeBytes();
+        diskWasFull |= free >= 0 && free < FULL_DISK_BYTES;
     }
 
     private void reportCheckpoint(long nowMs) throws IOException {
@@ -336,7 +354,8 @@ public final class Run implements AutoCloseable {
         boolean failedToLaunch = launchFailure != null;
         long kills = context.table().oomKills();
         ExitVerdict verdict = failedToLaunch && ending == null
-                ? new ExitVerdict(ExitKind.LAUNCH_FAILED, String.valueOf(launchFailure))
+                ? new ExitVerdict(
+                        diskWasFull ? ExitKind.MACHINE_FAULT : ExitKind.LAUNCH_FAILED, String.valueOf(launchFailure))
                 : ExitVerdict.of(new ExitVerdict.Facts(
                         record.order(),
                         code,
@@ -347,6 +366,7 @@ public final class Run implements AutoCloseable {
                         trainer != null,
                         !record.bootId().equals(context.table().bootId()),
                         record.oomKills() >= 0 && kills > record.oomKills(),
+                        diskWasFull,
                         tail));
         return new Report.Exited(
                 verdict.kind(), code, verdict.message(), tail, metrics.lastEpoch(), runtimeMs(), checkpoints.newest());

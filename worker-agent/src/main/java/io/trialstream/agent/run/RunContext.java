@@ -3,9 +3,11 @@ package io.trialstream.agent.run;
 import io.trialstream.agent.checkpoint.CheckpointStore;
 import io.trialstream.agent.device.DeviceVariables;
 import io.trialstream.agent.link.Outbox;
+import io.trialstream.agent.process.Cgroups;
 import io.trialstream.agent.process.Launcher;
 import io.trialstream.agent.process.ProcessTable;
 import io.trialstream.agent.process.Signals;
+import io.trialstream.agent.process.TrainingUsers;
 import io.trialstream.agent.slot.SlotGate;
 import java.util.concurrent.ExecutorService;
 
@@ -16,6 +18,8 @@ import java.util.concurrent.ExecutorService;
  * @param work the agent's directory
  * @param checkpoints where checkpoints are kept
  * @param launcher starts processes
+ * @param users as whom they run
+ * @param cgroups their control groups
  * @param table the machine's processes
  * @param signals reach them
  * @param gate looks at slots before they are free again
@@ -31,6 +35,8 @@ public record RunContext(
         WorkDirectory work,
         CheckpointStore checkpoints,
         Launcher launcher,
+        TrainingUsers users,
+        Cgroups cgroups,
         ProcessTable table,
         Signals signals,
         SlotGate gate,

@@ -42,6 +42,26 @@ public record RunDirectory(RunKey key, Path root) {
         return root.resolve("journal.jsonl");
     }
 
+    private Path groupFile() {
+        return root.resolve("cgroup");
+    }
+
+    /** Notes the run's control group, before anything runs in it. */
+    void saveGroup(Path group) throws IOException {
+        DurableFiles.replaceLazily(groupFile(), group + "\n");
+    }
+
+    /** The run's control group; empty: it has none. */
+    Optional<Path> group() {
+        try {
+            return groupFile().toFile().exists()
+                    ? Optional.of(Path.of(Files.readString(groupFile()).strip()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     private Path orderFile() {
         return root.resolve("order.json");
     }

@@ -45,7 +45,7 @@ class ExitVerdictTest {
             long epoch,
             boolean oom,
             String tail) {
-        return new ExitVerdict.Facts(order, code, ending, last, epoch, "", true, false, oom, tail);
+        return new ExitVerdict.Facts(order, code, ending, last, epoch, "", true, false, oom, false, tail);
     }
 
     private static ExitKind kind(ExitVerdict.Facts facts) {
@@ -109,8 +109,22 @@ class ExitVerdictTest {
     void theMachinesFaultGoesFirst() {
         assertThat(kind(facts(PLAIN, 1, null, false, 2, false, "uncorrectable ECC error, CUDA out of memory")))
                 .isEqualTo(ExitKind.MACHINE_FAULT);
-        assertThat(kind(new ExitVerdict.Facts(PLAIN, null, null, false, 2, "", true, true, false, "")))
+        assertThat(kind(new ExitVerdict.Facts(PLAIN, null, null, false, 2, "", true, true, false, false, "")))
                 .isEqualTo(ExitKind.MACHINE_FAULT);
+    }
+
+    @Test
+    void aFullDiskIsTheMachinesFaultUnlessItDidNoHarm() {
+        ExitVerdict.Facts gone = new ExitVerdict.Facts(PLAIN, null, null, false, 2, "", true, false, false, true, "");
+        assertThat(kind(gone)).isEqualTo(ExitKind.MACHINE_FAULT);
+        assertThat(ExitVerdict.of(gone).message()).isEqualTo("the agent's disk was full when it ended");
+        assertThat(ExitVerdict.of(new ExitVerdict.Facts(PLAIN, 2, null, false, 2, "", true, false, false, true, ""))
+                        .message())
+                .isEqualTo("the agent's disk was full when it ended with exit code 2");
+        assertThat(kind(new ExitVerdict.Facts(PLAIN, 0, null, false, 2, "", true, false, false, true, "")))
+                .isEqualTo(ExitKind.COMPLETED);
+        assertThat(kind(new ExitVerdict.Facts(PLAIN, 1, null, true, 9, "", true, false, false, true, "")))
+                .isEqualTo(ExitKind.COMPLETED);
     }
 
     @Test
@@ -125,7 +139,7 @@ class ExitVerdictTest {
         assertThat(verdict.message()).contains("signal 11", "after epoch 2", "Segmentation fault");
         assertThat(ExitVerdict.of(facts(PLAIN, null, null, false, 2, false, "")).message())
                 .contains("vanished");
-        assertThat(kind(new ExitVerdict.Facts(PLAIN, 126, null, false, 0, "", false, false, false, "no")))
+        assertThat(kind(new ExitVerdict.Facts(PLAIN, 126, null, false, 0, "", false, false, false, false, "no")))
                 .isEqualTo(ExitKind.LAUNCH_FAILED);
     }
 }

@@ -147,6 +147,26 @@ class AgentKillIT {
     }
 
     @Test
+    void anUpgradedAgentGoesOnWithWhatTrainsAndNothingIsRestarted() {
+        TrialstreamProcess old = agent("upgrade", "a");
+        String study = submit("upgrade", "0.3", 2);
+        awaitTrained("upgrade", 3);
+        old.close(); // SIGTERM, as a package manager or systemd sends it
+        assertThat(old.err()).as("it ended in order").doesNotContain("can't");
+        assertThat(TrainingProcesses.below(dir.resolve("upgrade"))).isNotEmpty();
+        agent("upgrade", "a");
+        assertThatAllCompleted(study, 2);
+        assertThat(decisions(study, DecisionKind.LOSE)).isEmpty();
+        assertThat(trained("upgrade")).hasSize(18).doesNotHaveDuplicates();
+        assertThat(StudyText.lines(dir.resolve("upgrade/trained.log")))
+                .filteredOn(line -> line.contains("start"))
+                .hasSize(2);
+        for (JsonNode trial : rest.trials(study)) {
+            assertThat(trial.path("lease").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aLostMachinesTrialsGoOnElsewhereFromTheirCheckpoints() {
         TrialstreamProcess lost = agent("lost", "a");
         String study = submit("lost", "0.3", 4);
@@ -183,6 +203,13 @@ class AgentKillIT {
         frozen.signal("CONT");
         assertThatAllCompleted(study, 3);
         assertThat(frozen.isAlive()).isTrue();
+        // its processes trained on while it could not say so: kept and shown, and decided nothing
+        assertThat(decisions(study, DecisionKind.FENCE))
+                .anySatisfy(why -> assertThat(why).contains("a run under lease 1 on a reported epoch"))
+                .anySatisfy(why -> assertThat(why).contains("a run under lease 1 on a ended"));
+        assertThat(rest.trials(study)).anySatisfy(trial -> assertThat(
+                        rest.metrics(study, trial.path("trial").asInt()).path("late"))
+                .isNotEmpty());
         for (JsonNode trial : rest.trials(study)) {
             assertThat(trial.path("lease").asInt()).isLessThanOrEqualTo(2);
         }

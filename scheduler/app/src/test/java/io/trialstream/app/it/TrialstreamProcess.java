@@ -51,9 +51,14 @@ final class TrialstreamProcess implements AutoCloseable {
      * @param place the name of the agent's own directory in it
      */
     static TrialstreamProcess agentOf(String bootstrap, Path pool, String id, String place) {
+        return agentWith(Map.of(), bootstrap, pool, id, place);
+    }
+
+    /** The same, with variables in its environment, which its training processes find as well. */
+    static TrialstreamProcess agentWith(
+            Map<String, String> environment, String bootstrap, Path pool, String id, String place) {
         Path own = pool.resolve(place);
-        return agent(
-                own,
+        List<String> arguments = List.of(
                 "--bootstrap",
                 bootstrap,
                 "--pool",
@@ -68,6 +73,7 @@ final class TrialstreamProcess implements AutoCloseable {
                 pool.resolve("checkpoints").toString(),
                 "--heartbeat-ms",
                 "500");
+        return start(own, AgentMain.class, environment, arguments, null);
     }
 
     /** {@code trialstream agent ARGUMENTS}. */

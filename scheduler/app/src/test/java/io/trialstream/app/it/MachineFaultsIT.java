@@ -1,0 +1,242 @@
+package io.trialstream.app.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialstream.v1.DecisionKind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Machines with a fault, each an agent of its own: a full disk, a wrong clock, a fault that fails every trial; one server, a pool for each. */
+class MachineFaultsIT {
+    private static final long TWO_MINUTES_MS = 120_000;
+
+    @TempDir
+    static Path dir;
+
+    private static TrialstreamProcess serve;
+    private static Rest rest;
+    private static String bootstrap;
+
+    private final List<TrialstreamProcess> agents = new ArrayList<>();
+
+    @BeforeAll
+    static void serve() {
+        Programs.need("sh");
+        serve = TrialstreamProcess.trialstream(dir, "serve", "--data", "data", "--port", "0", "--slots", "0");
+        Matcher said = serve.awaitErr("serving at (http://\\S+); broker at (\\S+);");
+        rest = new Rest(said.group(1));
+        bootstrap = said.group(2);
+    }
+
+    @AfterEach
+    void endAgents() {
+        agents.forEach(TrialstreamProcess::close);
+        List<Long> left = TrainingProcesses.below(dir);
+        TrainingProcesses.killBelow(dir);
+        assertThat(left).as("training processes that outlived their study").isEmpty();
+    }
+
+    @AfterAll
+    static void end() {
+        if (serve == null) {
+            return;
+        }
+        String err = serve.err();
+        serve.close();
+        TrainingProcesses.killBelow(dir);
+        TopicInvariants.check(TopicRecords.inDirectory(dir.resolve("data")));
+        assertThat(err).doesNotContain("A scheduler thread failed");
+    }
+
+    private TrialstreamProcess started(TrialstreamProcess agent) {
+        agents.add(agent);
+        return agent;
+    }
+
+    private TrialstreamProcess agent(String pool, String id) {
+        return started(TrialstreamProcess.agentOf(bootstrap, dir.resolve(pool), id, id));
+    }
+
+    private static String submit(String pool, String pause, int trials, int parallel, int retries) {
+        new StudyText(dir.resolve(pool)).script("curve.sh");
+        return rest.create("""
+                name: in %s
+                pool: %s
+                metric: {name: loss, goal: minimize}
+                resource: {name: epoch, min: 1, max: 9}
+                command: [sh, curve.sh, "{x}", "%s"]
+                workdir: %s
+                env: {TRAINED: "%s/trained.log"}
+                grace: 1s
+                space: {x: {type: int, min: 0, max: 1000}}
+                sampler: {type: random}
+                budget: {trials: %d, parallel: %d}
+                retries: %d
+                seed: 5
+                """.formatted(pool, pool, pause, dir.resolve(pool), dir.resolve(pool), trials, parallel, retries));
+    }
+
+    private static List<String> trained(String pool) {
+        return StudyText.lines(dir.resolve(pool).resolve("trained.log")).stream()
+                .filter(line -> !line.contains("start"))
+                .toList();
+    }
+
+    private static void awaitTrained(String pool, int epochs) {
+        Await.until(
+                epochs + " epochs in " + pool, () -> trained(pool).size() >= epochs, () -> "so far " + trained(pool));
+    }
+
+    private static JsonNode agentRow(String pool, String id) {
+        for (JsonNode row : rest.get("/api/v1/agents?pool=" + pool).body().path("items")) {
+            if (row.path("agent").asText().equals(id)) {
+                return row;
+            }
+        }
+        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    }
+
+    private static void awaitAgent(String pool, String id, String what) {
+        Await.until(
+                id + " of " + pool + " to show " + what,
+                () -> agentRow(pool, id).toString().contains(what),
+                () -> "" + agentRow(pool, id));
+    }
+
+    private static List<String> decisions(String study, DecisionKind kind) {
+        List<String> explanations = new ArrayList<>();
+        rest.get("/api/v1/studies/" + study + "/decisions?limit=1000&kind=" + kind)
+                .body()
+                .path("items")
+                .forEach(decision ->
+                        explanations.add(decision.path("explanation").asText()));
+        return explanations;
+    }
+
+    private static List<JsonNode> completed(String study, int trials) {
+        JsonNode ended = rest.awaitEnd(study);
+        assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("COMPLETED");
+        assertThat(ended.path("trials").path("completed").asInt())
+                .as("%s", rest.trials(study))
+                .isEqualTo(trials);
+        List<JsonNode> rows = rest.trials(study);
+        assertThat(rows).hasSize(trials).allSatisfy(trial -> {
+            assertThat(trial.path("lastEpoch").asInt()).isEqualTo(9);
+            assertThat(trial.path("retries").asInt())
+                    .as("a machine's fault is not the trial's: %s", trial)
+                    .isZero();
+            assertThat(rest.metrics(study, trial.path("trial").asInt()).path("epochs"))
+                    .as("no metric is lost")
+                    .hasSize(9);
+        });
+        return rows;
+    }
+
+    @Test
+    void aFullDiskIsShownAndNothingIsCorruptOrLost() {
+        try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk/small"), 24)) {
+            started(TrialstreamProcess.agent(
+                    dir.resolve("disk"),
+                    "--bootstrap=" + bootstrap,
+                    "--pool=disk",
+                    "--id=small",
+                    "--slots=2",
+                    "--min-free-mb=4",
+                    "--heartbeat-ms=500",
+                    "--work-dir=" + dir.resolve("disk/small/work"),
+                    "--checkpoint-dir=" + dir.resolve("disk/checkpoints")));
+            String study = submit("disk", "0.3", 5, 2, 0);
+            awaitTrained("disk", 5);
+            disk.fill();
+            awaitAgent("disk", "small", "MiB are free below");
+            agent("disk", "large");
+            Await.until(
+                    "both scripts to fail for want of room",
+                    () -> TrainingProcesses.below(dir.resolve("disk/small")).size() <= 2,
+                    () -> "" + TrainingProcesses.below(dir.resolve("disk/small")));
+            awaitAgent("disk", "large", "ACTIVE");
+            disk.free();
+            for (JsonNode trial : completed(study, 5)) {
+                assertThat(trial.path("lease").asInt()).isLessThanOrEqualTo(2);
+            }
+            assertThat(decisions(study, DecisionKind.RETRY)).hasSize(2).allSatisfy(why -> assertThat(why)
+                    .contains("the agent's disk was full when it ended"));
+            // at most the epoch that found no room is trained again
+            assertThat(trained("disk")).hasSizeBetween(45, 47);
+            assertThat(agentRow("disk", "small").path("state").asText()).isEqualTo("ACTIVE");
+            assertThat(agentRow("disk", "small").toString()).doesNotContain("MiB are free below");
+        }
+    }
+
+    @Test
+    void clocksThatAreHoursWrongChangeNothing() {
+        long beganMs = System.currentTimeMillis();
+        for (String[] wrong : new String[][] {{"early", "-30"}, {"late", "5"}}) {
+            started(TrialstreamProcess.program(
+                    dir.resolve("clock"),
+                    AgentOfAnotherTime.class,
+                    bootstrap,
+                    dir.resolve("clock").toString(),
+                    wrong[0],
+                    wrong[1]));
+            awaitAgent("clock", wrong[0], "ACTIVE");
+        }
+        String study = submit("clock", "0.3", 4, 2, 0);
+        awaitTrained("clock", 6);
+        agents.get(0).killHard();
+        TrainingProcesses.killBelow(dir.resolve("clock/early"));
+        List<JsonNode> trials = completed(study, 4);
+        assertThat(decisions(study, DecisionKind.LOSE))
+                .as("leases are measured by the scheduler")
+                .hasSize(1)
+                .allSatisfy(why -> assertThat(why).contains("early was not heard of for 10"));
+        for (JsonNode trial : trials) {
+            assertThat(trial.path("runtimeMs").asLong()).as("%s", trial).isBetween(9 * 300L, TWO_MINUTES_MS);
+            assertThat(trial.path("startedAt").asLong()).isBetween(beganMs, System.currentTimeMillis());
+            assertThat(trial.path("endedAt").asLong()).isBetween(beganMs, System.currentTimeMillis());
+        }
+    }
+
+    @Test
+    void aMachineThatFailsEveryTrialIsSetAside() {
+        TrialstreamProcess broken = started(TrialstreamProcess.agentWith(
+                Map.of("TRAINED_ON", "broken"), bootstrap, dir.resolve("hole"), "broken", "broken"));
+        agent("hole", "sound");
+        awaitAgent("hole", "broken", "ACTIVE");
+        awaitAgent("hole", "sound", "ACTIVE");
+        new StudyText(dir.resolve("hole"))
+                .file("train.sh", "[ \"${TRAINED_ON:-}\" != broken ] || exit 7\n. ./curve.sh\n");
+        new StudyText(dir.resolve("hole")).script("curve.sh");
+        String study = rest.create("""
+                name: in hole
+                pool: hole
+                metric: {name: loss, goal: minimize}
+                resource: {name: epoch, min: 1, max: 9}
+                command: [sh, train.sh, "{x}", "0.1"]
+                workdir: %s
+                env: {TRAINED: "%s/trained.log"}
+                space: {x: {type: int, min: 0, max: 1000}}
+                sampler: {type: random}
+                budget: {trials: 12, parallel: 4}
+                retries: 1
+                """.formatted(dir.resolve("hole"), dir.resolve("hole")));
+        awaitAgent("hole", "broken", "QUARANTINED");
+        List<JsonNode> trials = completed(study, 12);
+        assertThat(trials)
+                .allSatisfy(trial -> assertThat(trial.path("agent").asText()).isEqualTo("sound"));
+        assertThat(agentRow("hole", "broken").path("stateReason").asText())
+                .contains("3 trials in a row failed on it while other agents work");
+        assertThat(decisions(study, DecisionKind.RETRY)).anySatisfy(why -> assertThat(why)
+                .contains("is not charged, since broken was set aside"));
+        assertThat(broken.isAlive()).isTrue();
+    }
+}
