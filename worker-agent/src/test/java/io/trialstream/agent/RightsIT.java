@@ -112,6 +112,9 @@ class RightsIT extends AgentCase {
         Path group = found.base().orElseThrow().resolve("s~0~1");
         long escaped = Long.parseLong(Files.readString(temp.resolve("escaped")).strip());
         assertThat(Cgroups.members(group)).contains(escaped);
+        assertThat(Path.of("/proc", Long.toString(escaped), "oom_score_adj"))
+                .as("when memory runs out it goes before the agent")
+                .hasContent("300");
 
         links.order(new Order.End(order.key, false, "enough"));
         assertThat(awaitExit(order.key).exit()).isEqualTo(ExitKind.STOPPED);

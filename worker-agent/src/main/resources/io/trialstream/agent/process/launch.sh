@@ -24,9 +24,9 @@ case $mode in
         group=$3
         shift 3
         whoami_now "$live/pid" || exit 125
-        [ -z "$group" ] || { echo $$ >"$group/cgroup.procs"; } 2>/dev/null
+        [ -z "$group" ] || { echo $$ >|"$group/cgroup.procs"; } 2>/dev/null
         # when memory runs out, the kernel shall take the training process rather than the agent
-        { echo 300 >/proc/self/oom_score_adj; } 2>/dev/null
+        { echo 300 >|/proc/self/oom_score_adj; } 2>/dev/null
         exec "$@"
         ;;
     keep)

@@ -29,9 +29,14 @@ final class StudyText {
 
     /** Puts a training script beside it. */
     Path script(String name) {
+        return file(name, text(name));
+    }
+
+    /** A training script's text. */
+    static String text(String name) {
         try (InputStream script =
                 Objects.requireNonNull(StudyText.class.getResourceAsStream("/training/" + name), name)) {
-            return file(name, new String(script.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -275,7 +275,12 @@ final class RunEnds {
                 // a machine with a fault would else eat the queue before it is known for what it is
                 agent.onProbationUntilMs = turn.nowMs + backoffMs(turn, Math.min(4, before + 1));
             }
+            boolean setAsideBefore = agent.row().status() == AgentRow.Status.QUARANTINED;
             AgentWatch.quarantineIfBlackHole(turn, agent);
+            Trial now = turn.study(trial).trials().get(trial.number());
+            if (setAsideBefore && now.retries() > trial.retries()) {
+                refund(turn, now, agent.row().id()); // it ran there already when the machine was set aside
+            }
         } else if (before > 0 && exit.kind() != Report.ExitKind.SILENT && exit.lastEpoch() > 0) {
             turn.save(agent.row().withFailures(0));
         }

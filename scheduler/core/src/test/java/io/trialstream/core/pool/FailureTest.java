@@ -8,6 +8,7 @@ import io.trialstream.core.study.Reason;
 import io.trialstream.core.study.StudyPhase;
 import io.trialstream.core.study.Trial;
 import io.trialstream.core.study.TrialState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -124,6 +125,23 @@ class FailureTest {
                 .extracting(Trial::state)
                 .containsOnly(TrialState.COMPLETED)
                 .hasSize(6);
+    }
+
+    @Test
+    void whatRanOnAMachineWhenItWasSetAsideIsNotChargedEither() {
+        pool.agent("a", 4).agent("b", 1).study("s", spec().trials(5).parallel(5).retries(1));
+        List<Integer> there = pool.running("s").stream()
+                .filter(number -> pool.lease("s", number).agentId().equals("a"))
+                .toList();
+        assertThat(there).hasSize(4);
+        pool.running("s").stream()
+                .filter(number -> !there.contains(number))
+                .forEach(number -> pool.epoch("s", number, 1, 0.5));
+
+        there.forEach(number -> pool.exit("s", number, ExitKind.FAILED));
+
+        assertThat(pool.state.agent("a").row().status()).isEqualTo(AgentRow.Status.QUARANTINED);
+        assertThat(pool.study("s").trials()).hasSize(5).allMatch(trial -> trial.retries() == 0);
     }
 
     /** Agent b is idle: that it has failed nothing says nothing about a. */

@@ -25,14 +25,18 @@ public final class SchedulerService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerService.class);
 
     private final KafkaStreams streams;
+    private final DeadWriters deadWriters;
     private final CountDownLatch running = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private SchedulerService(KafkaStreams streams) {
+    private SchedulerService(KafkaStreams streams, DeadWriters deadWriters) {
         this.streams = streams;
+        this.deadWriters = deadWriters;
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
                 running.countDown();
+            } else if (now == KafkaStreams.State.REBALANCING) {
+                deadWriters.groupChanged();
             }
         });
         streams.setUncaughtExceptionHandler(error -> {
@@ -55,7 +59,8 @@ public final class SchedulerService implements AutoCloseable {
                 new TopologyConfig(pool, Duration.ofMillis(100), new KafkaReportTail(cluster, APPLICATION_ID));
         Properties properties = properties(cluster, stateDir);
         properties.putAll(settings);
-        SchedulerService service = new SchedulerService(new KafkaStreams(PoolTopology.build(config), properties));
+        SchedulerService service = new SchedulerService(
+                new KafkaStreams(PoolTopology.build(config), properties), new DeadWriters(cluster, APPLICATION_ID));
         service.streams.start();
         return service;
     }
@@ -106,6 +111,7 @@ public final class SchedulerService implements AutoCloseable {
 
     @Override
     public void close() {
+        deadWriters.close();
         streams.close(Duration.ofSeconds(10));
     }
 }

@@ -1,0 +1,292 @@
+package io.trialstream.app.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trialstream.scheduler.topology.SchedulerService;
+import io.trialstream.schemas.Topics;
+import io.trialstream.v1.DecisionKind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A cluster with each role as a process of its own: a broker with Kafka's defaults, two schedulers with a standby of each pool, an
+ * optimiser, the API, and an agent in a pool for each test. What dies is killed with SIGKILL.
+ *
+ * <p>The broker for longer away by {@code -Dtrialstream.broker.away.seconds=60}.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterFaultsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TAKEOVER = Duration.ofSeconds(10);
+    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("trialstream.broker.away.seconds", 14));
+
+    @TempDir
+    static Path dir;
+
+    private static final Map<String, TrialstreamProcess> SCHEDULERS = new TreeMap<>();
+    private static TrialstreamProcess broker;
+    private static TrialstreamProcess optimizer;
+    private static TrialstreamProcess api;
+    private static Rest rest;
+    private static int port;
+    private static int controllerPort;
+
+    private TrialstreamProcess agent;
+
+    @BeforeAll
+    static void startAll() throws IOException {
+        Programs.need("sh");
+        port = freePort();
+        controllerPort = freePort();
+        startBroker();
+        startScheduler("one");
+        startScheduler("two");
+        startOptimizer();
+        api = TrialstreamProcess.trialstream(dir.resolve("api"), "api", "--bootstrap", bootstrap(), "--port", "0");
+        rest = new Rest(api.awaitErr("the api listens on (http://\\S+)").group(1));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String bootstrap() {
+        return "127.0.0.1:" + port;
+    }
+
+    private static void startBroker() {
+        broker = TrialstreamProcess.program(
+                dir.resolve("broker"),
+                BrokerProgram.class,
+                dir.resolve("broker/data").toString(),
+                Integer.toString(port),
+                Integer.toString(controllerPort));
+        broker.awaitErr("broker at ");
+    }
+
+    private static void startScheduler(String name) {
+        TrialstreamProcess scheduler = TrialstreamProcess.trialstream(
+                dir.resolve(name),
+                "scheduler",
+                "--bootstrap",
+                bootstrap(),
+                "--lease",
+                "10",
+                "--standbys",
+                "1",
+                "--state-dir",
+                dir.resolve(name).resolve("state").toString());
+        scheduler.awaitErr("the scheduler runs against");
+        SCHEDULERS.put(name, scheduler);
+    }
+
+    private static void startOptimizer() {
+        optimizer = TrialstreamProcess.trialstream(dir.resolve("optimizer"), "optimizer", "--bootstrap", bootstrap());
+        optimizer.awaitErr("the optimizer runs against");
+    }
+
+    @AfterEach
+    void endAgent() {
+        if (agent != null) {
+            agent.close();
+        }
+        List<Long> left = TrainingProcesses.below(dir);
+        TrainingProcesses.killBelow(dir);
+        assertThat(left).as("training processes that outlived their study").isEmpty();
+    }
+
+    @AfterAll
+    static void endAll() {
+        List<TrialstreamProcess> parts = new ArrayList<>(SCHEDULERS.values());
+        java.util.stream.Stream.of(optimizer, api)
+                .filter(java.util.Objects::nonNull)
+                .forEach(parts::add);
+        parts.forEach(TrialstreamProcess::close);
+        if (broker != null) {
+            TrainingProcesses.killBelow(dir);
+            try {
+                TopicInvariants.check(TopicRecords.at(bootstrap()));
+            } finally {
+                broker.close();
+            }
+        }
+    }
+
+    private String submit(String pool, String pause, int trials, String sampler) {
+        new StudyText(dir.resolve(pool)).script("curve.sh");
+        agent = TrialstreamProcess.agentOf(bootstrap(), dir.resolve(pool), "a", "a");
+        return rest.create("""
+                name: in %s
+                pool: %s
+                metric: {name: loss, goal: minimize}
+                resource: {name: epoch, min: 1, max: 9}
+                command: [sh, curve.sh, "{x}", "%s"]
+                workdir: %s
+                env: {TRAINED: "%s/trained.log"}
+                grace: 1s
+                space: {x: {type: int, min: 0, max: 100000}}
+                sampler: {type: %s}
+                budget: {trials: %d, parallel: 2}
+                retries: 0
+                seed: 5
+                """.formatted(pool, pool, pause, dir.resolve(pool), dir.resolve(pool), sampler, trials));
+    }
+
+    private static List<String> log(String pool) {
+        return StudyText.lines(dir.resolve(pool).resolve("trained.log"));
+    }
+
+    private static List<String> trained(String pool) {
+        return log(pool).stream().filter(line -> !line.contains("start")).toList();
+    }
+
+    private static int starts(String pool) {
+        return (int) log(pool).stream().filter(line -> line.contains("start")).count();
+    }
+
+    private static void await(String what, String pool, java.util.concurrent.Callable<Boolean> condition) {
+        Await.until(what, condition, () -> "so far " + log(pool) + "\n" + SCHEDULERS.values());
+    }
+
+    private static List<JsonNode> completed(String study, int trials) {
+        JsonNode ended = rest.awaitEnd(study);
+        assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("COMPLETED");
+        assertThat(ended.path("trials").path("total").asInt()).isEqualTo(trials);
+        List<JsonNode> rows = rest.trials(study);
+        assertThat(rows).hasSize(trials).allSatisfy(trial -> {
+            assertThat(trial.path("state").asText()).isEqualTo("COMPLETED");
+            assertThat(rest.metrics(study, trial.path("trial").asInt())
+                            .path("epochs")
+                            .toString())
+                    .as("no metric is lost, and they are in order")
+                    .isEqualTo("[1,2,3,4,5,6,7,8,9]");
+        });
+        return rows;
+    }
+
+    private static List<String> decisions(String study, DecisionKind kind) {
+        List<String> explanations = new ArrayList<>();
+        rest.get("/api/v1/studies/" + study + "/decisions?limit=1000&kind=" + kind)
+                .body()
+                .path("items")
+                .forEach(decision ->
+                        explanations.add(decision.path("explanation").asText()));
+        return explanations;
+    }
+
+    /** The scheduler that decides for a pool, and whether the other one is there to take over. */
+    private static Optional<String> decider(Admin admin, String pool) throws Exception {
+        TopicPartition partition = new TopicPartition(
+                Topics.TRIAL_REPORTS.name(), Utils.toPositive(Utils.murmur2(pool.getBytes(StandardCharsets.UTF_8))) % 8);
+        List<MemberDescription> members = List.copyOf(admin.describeConsumerGroups(List.of(SchedulerService.APPLICATION_ID))
+                .describedGroups()
+                .get(SchedulerService.APPLICATION_ID)
+                .get()
+                .members());
+        if (members.size() < 2) {
+            return Optional.empty();
+        }
+        for (MemberDescription member : members) {
+            for (String name : SCHEDULERS.keySet()) {
+                String process = JSON.readTree(dir.resolve(name)
+                                .resolve("state")
+                                .resolve(SchedulerService.APPLICATION_ID)
+                                .resolve("kafka-streams-process-metadata")
+                                .toFile())
+                        .path("processId")
+                        .asText();
+                if (member.clientId().contains(process)
+                        && member.assignment().topicPartitions().contains(partition)) {
+                    return Optional.of(name);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Test
+    @Order(1)
+    void aStandbyTakesOverInUnderTenSeconds() {
+        String study = submit("takeover", "0.05", 60, "random");
+        await("training", "takeover", () -> starts("takeover") >= 6);
+        String decider;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
+            decider = Await.value(
+                    "two schedulers", () -> decider(admin, "takeover"), () -> "" + SCHEDULERS.keySet());
+        }
+        int before = starts("takeover");
+        long killedNanos = System.nanoTime();
+        SCHEDULERS.get(decider).killHard();
+        // orders for both slots may have been on their way
+        await("trials to be started by the other one", "takeover", () -> starts("takeover") >= before + 5);
+        Duration took = Duration.ofNanos(System.nanoTime() - killedNanos);
+        System.out.println("takeover by the standby: new trials trained after " + took.toMillis() + " ms");
+        assertThat(took).isLessThan(TAKEOVER);
+        startScheduler(decider);
+        completed(study, 60);
+        assertThat(decisions(study, DecisionKind.LOSE)).isEmpty();
+        assertThat(trained("takeover")).hasSize(540).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Order(2)
+    void withoutItsOptimiserThePoolGoesOnAndSaysSo() {
+        optimizer.killHard();
+        String study = submit("alone", "0.02", 6, "tpe");
+        for (JsonNode trial : completed(study, 6)) {
+            assertThat(trial.path("provenance").path("sampler").asText()).isEqualTo("fallback");
+            assertThat(trial.path("provenance").path("explanation").asText()).contains("did not answer in time");
+        }
+        startOptimizer();
+        agent.close();
+        String next = submit("again", "0.02", 6, "tpe");
+        assertThat(completed(next, 6)).allSatisfy(trial -> assertThat(
+                        trial.path("provenance").path("sampler").asText())
+                .isEqualTo("tpe"));
+    }
+
+    @Test
+    @Order(3)
+    void trainingGoesOnWhileTheBrokerIsAwayAndNothingIsLost() {
+        String pause = String.valueOf(AWAY.toMillis() / 1000.0 / 5);
+        String study = submit("away", pause, 4, "random");
+        await("training", "away", () -> trained("away").size() >= 3);
+        broker.killHard();
+        int before = trained("away").size();
+        long untilNanos = System.nanoTime() + AWAY.toNanos();
+        await("the broker to be away for " + AWAY.toSeconds() + " s", "away", () -> System.nanoTime() > untilNanos);
+        assertThat(trained("away").size()).as("training goes on").isGreaterThanOrEqualTo(before + 4);
+        startBroker();
+        completed(study, 4);
+        assertThat(decisions(study, DecisionKind.LOSE)).as("nobody was lost").isEmpty();
+        assertThat(trained("away")).as("nothing is trained again").hasSize(36).doesNotHaveDuplicates();
+        SCHEDULERS.forEach((name, scheduler) ->
+                assertThat(scheduler.isAlive()).as(name).isTrue());
+        assertThat(agent.isAlive()).isTrue();
+    }
+}
