@@ -166,9 +166,9 @@ final class TopicInvariants {
         }
     }
 
-    private record Use(String slot, String trial, long fromMs, long untilMs) {}
+    private record Use(String slot, String trial, double share, long fromMs, long untilMs) {}
 
-    /** For whole slots: two trials never have the same one at the same time. */
+    /** At no time trials have more than all of a slot. */
     private void slotsRunOneTrial() {
         Map<String, List<Use>> uses = new TreeMap<>();
         trials.forEach((key, states) -> {
@@ -179,20 +179,28 @@ final class TopicInvariants {
                     for (int slot : view.getSlotIds()) {
                         String name = view.getPoolId() + " " + view.getAgentId() + " " + slot;
                         uses.computeIfAbsent(name, any -> new ArrayList<>())
-                                .add(new Use(name, key, states.get(i).atMs(), until));
+                                .add(new Use(name, key, share(view), states.get(i).atMs(), until));
                     }
                 }
             }
         });
         for (List<Use> slot : uses.values()) {
-            slot.sort(java.util.Comparator.comparingLong(Use::fromMs).thenComparingLong(Use::untilMs));
-            for (int i = 1; i < slot.size(); i++) {
-                Use first = slot.get(i - 1);
-                Use second = slot.get(i);
-                boolean overlap = !first.trial().equals(second.trial()) && second.fromMs() < first.untilMs();
-                assertThat(overlap).as("%s overlaps %s", first, second).isFalse();
+            for (Use use : slot) {
+                List<Use> others = slot.stream()
+                        .filter(other -> !other.trial().equals(use.trial()))
+                        .filter(other -> other.fromMs() <= use.fromMs() && use.fromMs() < other.untilMs())
+                        .toList();
+                double taken =
+                        use.share() + others.stream().mapToDouble(Use::share).sum();
+                assertThat(taken).as("%s beside %s", use, others).isLessThanOrEqualTo(1 + 1e-9);
             }
         }
+    }
+
+    private double share(TrialView view) {
+        JsonNode slots = definition(java.util.Objects.requireNonNull(studies.get(view.getStudyId()), view.getStudyId()))
+                .path("slots");
+        return slots.isNumber() ? Math.min(1, slots.asDouble()) : 1;
     }
 
     // ---- rungs

@@ -1,0 +1,189 @@
+package io.trialstream.app.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialstream.v1.DecisionKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a pool's operator and its studies ask of slots, from the study file to the training process; graphics processors are played by a script. */
+class PoolIT {
+    private static final String GPU = "GPU-11111111-2222-3333-4444-555555555555";
+
+    @TempDir
+    static Path dir;
+
+    private static TrialstreamProcess serve;
+    private static Rest rest;
+    private static String bootstrap;
+
+    private final List<TrialstreamProcess> agents = new ArrayList<>();
+
+    @BeforeAll
+    static void serve() {
+        Programs.need("sh");
+        serve = TrialstreamProcess.trialstream(dir, "serve", "--data", "data", "--port", "0", "--slots", "0");
+        Matcher said = serve.awaitErr("serving at (http://\\S+); broker at (\\S+);");
+        rest = new Rest(said.group(1));
+        bootstrap = said.group(2);
+    }
+
+    @AfterEach
+    void endAgents() {
+        agents.forEach(TrialstreamProcess::close);
+        TrainingProcesses.killBelow(dir);
+    }
+
+    @AfterAll
+    static void end() {
+        if (serve != null) {
+            serve.close();
+            TopicInvariants.check(TopicRecords.inDirectory(dir.resolve("data")));
+        }
+    }
+
+    /** A machine with one graphics processor of which so much memory is taken. */
+    private static void gpu(Path tools, int usedMebibytes) {
+        try {
+            Files.createDirectories(tools);
+            Path draft = Files.writeString(
+                    tools.resolve("draft"),
+                    "#!/bin/sh\necho '0, " + GPU + ", Played GPU, 24576, " + usedMebibytes + ", [N/A]'\n");
+            assertThat(draft.toFile().setExecutable(true)).isTrue();
+            Files.move(draft, tools.resolve("nvidia-smi"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void gpuAgent(String pool) {
+        Path own = dir.resolve(pool);
+        agents.add(TrialstreamProcess.agentIn(
+                Map.of("PATH", own.resolve("tools") + ":" + System.getenv("PATH")),
+                own,
+                "--bootstrap=" + bootstrap,
+                "--pool=" + pool,
+                "--id=g",
+                "--gpus=auto",
+                "--heartbeat-ms=300",
+                "--work-dir=" + own.resolve("work")));
+    }
+
+    private static String submit(String pool, String name, String script, String more) {
+        new StudyText(dir.resolve(pool)).file("train.sh", script);
+        return rest.create("""
+                name: %s
+                pool: %s
+                metric: {name: loss, goal: minimize}
+                resource: {name: epoch, min: 1, max: 2}
+                command: [sh, train.sh]
+                workdir: %s
+                grace: 500ms
+                space: {x: {type: int, min: 0, max: 1000}}
+                sampler: {type: random}
+                retries: 0
+                %s
+                """.formatted(name, pool, dir.resolve(pool), more));
+    }
+
+    private static JsonNode completed(String study) {
+        JsonNode ended = rest.awaitEnd(study);
+        assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("COMPLETED");
+        return ended;
+    }
+
+    private static String waits(String study) {
+        StringBuilder reasons = new StringBuilder(rest.study(study).toString());
+        rest.trials(study).forEach(trial -> reasons.append(trial.path("waitReason").asText()));
+        return reasons.toString();
+    }
+
+    @Test
+    void severalSmallTrialsShareOneGpu() {
+        gpu(dir.resolve("share/tools"), 300);
+        gpuAgent("share");
+        String script = """
+                echo "$CUDA_VISIBLE_DEVICES" >>devices
+                touch "here-$TRIALSTREAM_TRIAL"
+                while [ "$(ls here-* | wc -l)" -lt 3 ]; do sleep 0.05; done # all three at a time, or never
+                echo '{"epoch": 2, "loss": 1}' >>"$TRIALSTREAM_REPORT"
+                """;
+        String study = submit("share", "thirds", script, "slots: 0.333\nbudget: {trials: 3, parallel: 3}");
+        completed(study);
+        assertThat(StudyText.lines(dir.resolve("share/devices"))).containsExactly(GPU, GPU, GPU);
+    }
+
+    @Test
+    void aClassBoundsWhatATeamHoldsAndHowLongItRuns() {
+        agents.add(TrialstreamProcess.agentOf(bootstrap, dir.resolve("classes"), "a", "a"));
+        assertThat(rest.post(
+                                "/api/v1/pools/classes/configure",
+                                "{\"classes\": {\"smoke\": {\"maxRuntime\": \"2s\", \"slotsPerTeam\": 1}}}")
+                        .status())
+                .isEqualTo(200);
+        String script = "echo '{\"epoch\": 1, \"loss\": 1}' >>\"$TRIALSTREAM_REPORT\"; sleep 60\n";
+        String study = submit("classes", "bounded", script, "class: smoke\nbudget: {trials: 2, parallel: 2}");
+        Await.until(
+                "the second trial to wait for the first",
+                () -> waits(study).contains("holds its limit of 1 slots in class smoke"),
+                () -> waits(study));
+        completed(study);
+        assertThat(rest.trials(study)).hasSize(2).allSatisfy(trial -> {
+            assertThat(trial.path("state").asText()).isEqualTo("STOPPED");
+            assertThat(trial.path("reason").asText()).isEqualTo("MAX_RUNTIME");
+        });
+    }
+
+    @Test
+    void aSickGpuIsSetAsideAndComesBack() {
+        gpu(dir.resolve("sick/tools"), 300);
+        gpuAgent("sick");
+        String script = """
+                echo '{"epoch": 1, "loss": 1}' >>"$TRIALSTREAM_REPORT"
+                while [ ! -e go ]; do sleep 0.05; done
+                echo '{"epoch": 2, "loss": 1}' >>"$TRIALSTREAM_REPORT"
+                """;
+        String study = submit("sick", "on a sick one", script, "budget: {trials: 2, parallel: 1}");
+        Await.until(
+                "the first epoch",
+                () -> rest.trials(study).toString().contains("\"lastEpoch\":1"),
+                () -> "" + rest.trials(study));
+        gpu(dir.resolve("sick/tools"), 9000); // something else took its memory
+        new StudyText(dir.resolve("sick")).file("go", "");
+        Await.until(
+                "the slot to be set aside",
+                () -> agents("sick").contains("9000 MiB of its memory are taken though no trial runs on it"),
+                () -> agents("sick"));
+        assertThat(rest.trials(study).stream()
+                        .filter(trial -> trial.path("state").asText().equals("RUNNING")))
+                .isEmpty();
+        assertThat(waits(study)).contains("waits: no agent of the pool has a slot");
+        gpu(dir.resolve("sick/tools"), 300);
+        completed(study);
+        assertThat(agents("sick")).doesNotContain("MiB of its memory");
+        assertThat(rest.trials(study)).hasSize(2).allSatisfy(trial -> assertThat(
+                        trial.path("state").asText())
+                .isEqualTo("COMPLETED"));
+        assertThat(rest.get("/api/v1/studies/" + study + "/decisions?kind=" + DecisionKind.LOSE)
+                        .body()
+                        .path("items"))
+                .isEmpty();
+    }
+
+    private static String agents(String pool) {
+        return rest.get("/api/v1/agents?pool=" + pool).body().toString();
+    }
+}
