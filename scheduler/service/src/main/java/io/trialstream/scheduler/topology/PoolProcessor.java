@@ -174,6 +174,9 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
     }
 
     private void tick(long timestamp) {
+        if (!config.brokerAnswers().getAsBoolean()) {
+            return; // the machine sees by the gap that nobody could be heard, and starts its clocks anew
+        }
         long now = now();
         for (PoolShell shell : pools.values()) {
             shell.at(now).tick(now);

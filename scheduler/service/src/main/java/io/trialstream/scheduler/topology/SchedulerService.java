@@ -25,12 +25,14 @@ public final class SchedulerService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerService.class);
 
     private final KafkaStreams streams;
+    private final BrokerPulse pulse;
     private final DeadWriters deadWriters;
     private final CountDownLatch running = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private SchedulerService(KafkaStreams streams, DeadWriters deadWriters) {
+    private SchedulerService(KafkaStreams streams, BrokerPulse pulse, DeadWriters deadWriters) {
         this.streams = streams;
+        this.pulse = pulse;
         this.deadWriters = deadWriters;
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
@@ -55,12 +57,13 @@ public final class SchedulerService implements AutoCloseable {
      * @param settings further settings of the streams, which go before the defaults
      */
     public static SchedulerService start(Cluster cluster, PoolSettings pool, Path stateDir, Properties settings) {
+        BrokerPulse pulse = new BrokerPulse(cluster);
         TopologyConfig config =
-                new TopologyConfig(pool, Duration.ofMillis(100), new KafkaReportTail(cluster, APPLICATION_ID));
+                new TopologyConfig(pool, Duration.ofMillis(100), new KafkaReportTail(cluster, APPLICATION_ID), pulse);
         Properties properties = properties(cluster, stateDir);
         properties.putAll(settings);
         SchedulerService service = new SchedulerService(
-                new KafkaStreams(PoolTopology.build(config), properties), new DeadWriters(cluster, APPLICATION_ID));
+                new KafkaStreams(PoolTopology.build(config), properties), pulse, new DeadWriters(cluster, APPLICATION_ID));
         service.streams.start();
         return service;
     }
@@ -111,6 +114,7 @@ public final class SchedulerService implements AutoCloseable {
 
     @Override
     public void close() {
+        pulse.close();
         deadWriters.close();
         streams.close(Duration.ofSeconds(10));
     }

@@ -2,6 +2,7 @@ package io.trialstream.scheduler.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialstream.core.pool.PoolSettings;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.AgentView;
 import io.trialstream.v1.Assignment;
@@ -15,6 +16,7 @@ import io.trialstream.v1.HeldLease;
 import io.trialstream.v1.ReportKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,12 +79,12 @@ class AgentTopologyTest {
         pool.epoch(first, 9, 0.1);
         pool.exited(first, ExitKind.COMPLETED, 9);
         assertThat(pool.decisions(DecisionKind.COMPLETE)).isEmpty();
-        assertThat(pool.decisions(DecisionKind.FENCE)).hasSize(1);
+        assertThat(pool.decisions(DecisionKind.FENCE)).hasSize(2);
 
         pool.epoch(second, 9, 0.2);
         pool.exited(second, ExitKind.COMPLETED, 9);
         assertThat(pool.decisions(DecisionKind.COMPLETE))
-                .hasSize(1)
+                .hasSize(2)
                 .allSatisfy(done -> assertThat(done.getValue()).isEqualTo(0.2));
     }
 
@@ -120,6 +122,34 @@ class AgentTopologyTest {
         assertThat(pool.runs()).hasSize(1);
         List<AgentView> views = pool.newest(Topics.AGENTS);
         assertThat(views.get(views.size() - 1).getState()).isEqualTo(io.trialstream.v1.AgentState.DRAINING);
+    }
+
+    @Test
+    void whileTheClusterDoesNotAnswerNobodyIsLost() {
+        AtomicBoolean answers = new AtomicBoolean(true);
+        TopologyConfig config =
+                new TopologyConfig(PoolSettings.DEFAULT, Duration.ofMillis(100), ReportTail.NONE, answers::get);
+        try (PoolDriver away = new PoolDriver(config)) {
+            away.heartbeat("a", 1);
+            away.pass(Duration.ofSeconds(1));
+            answers.set(false);
+            pass(away, 100);
+            answers.set(true);
+            pass(away, 29);
+            assertThat(states(away)).containsOnly(io.trialstream.v1.AgentState.ACTIVE);
+            pass(away, 3);
+            assertThat(states(away)).containsExactly(io.trialstream.v1.AgentState.LOST);
+        }
+    }
+
+    private static void pass(PoolDriver driver, int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            driver.pass(Duration.ofSeconds(1));
+        }
+    }
+
+    private static List<io.trialstream.v1.AgentState> states(PoolDriver driver) {
+        return driver.newest(Topics.AGENTS).stream().map(AgentView::getState).toList();
     }
 
     /** Only b is heard of for longer than the lease time. */
