@@ -46,8 +46,8 @@ public final class AgentMain {
                         config.gpus(),
                         config.minFreeBytes())
                 .examine());
-        findings.addAll(RightsCheck.examine(
-                config.runAsUsers(), config.trainingUser(), config.cgroup(), config.workDir()));
+        findings.addAll(
+                RightsCheck.examine(config.runAsUsers(), config.trainingUser(), config.cgroup(), config.workDir()));
         findings.forEach(finding -> System.out.println(finding.line()));
         return findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.BAD) ? 1 : 0;
     }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class RightsIT extends AgentCase {
     private static final String NOBODY = "nobody";
     private static final String TRAINING = "id -un; echo $HOME; ls \"$TRIALSTREAM_CHECKPOINT_DIR\";"
-            + " echo 1 >\"$TRIALSTREAM_CHECKPOINT_DIR/model\"; touch " + "\"$(dirname \"$TRIALSTREAM_REPORT\")/exit\" && echo forged;"
+            + " echo 1 >\"$TRIALSTREAM_CHECKPOINT_DIR/model\"; touch "
+            + "\"$(dirname \"$TRIALSTREAM_REPORT\")/exit\" && echo forged;"
             + " echo '{\"epoch\": 9, \"loss\": 1}' >>\"$TRIALSTREAM_REPORT\"";
 
     private static void needRoot() {
@@ -47,8 +48,10 @@ class RightsIT extends AgentCase {
         assertThat(exit.exit()).as("%s", exit).isEqualTo(ExitKind.COMPLETED);
         assertThat(exit.logTail()).startsWith(NOBODY + "\n/nonexistent\n").doesNotContain("forged");
         int uid = TrainingUsers.find(NOBODY).orElseThrow().uid();
-        assertThat(Files.getAttribute(temp.resolve("shared/s/0/model"), "unix:uid")).isEqualTo(uid);
-        assertThat(Files.getAttribute(runDirectory(order.key).resolve("live"), "unix:uid")).isEqualTo(0);
+        assertThat(Files.getAttribute(temp.resolve("shared/s/0/model"), "unix:uid"))
+                .isEqualTo(uid);
+        assertThat(Files.getAttribute(runDirectory(order.key).resolve("live"), "unix:uid"))
+                .isEqualTo(0);
 
         Orders again = Orders.shell(0, 2, TRAINING);
         links.order(again.run());
@@ -102,8 +105,8 @@ class RightsIT extends AgentCase {
         Cgroups found = Cgroups.find(Cgroups.AUTO, Cgroups.name("a", temp.resolve("work")));
         assumeTrue(found.base().isPresent(), "no control groups: " + found.why());
         start();
-        Orders order = Orders.shell(
-                "setsid env -i sh -c 'trap \"\" TERM; echo $$ >escaped; while :; do sleep 1; done' &"
+        Orders order =
+                Orders.shell("setsid env -i sh -c 'trap \"\" TERM; echo $$ >escaped; while :; do sleep 1; done' &"
                         + " while ! test -s escaped; do sleep 0.01; done;"
                         + " echo '{\"epoch\": 1, \"loss\": 1}' >>\"$TRIALSTREAM_REPORT\"; sleep 600");
         order.graceMs = 200;

@@ -69,7 +69,8 @@ public final class RightsCheck {
                 Files.delete(probe);
             }
         } catch (IllegalArgumentException | LaunchFailure e) {
-            return Finding.bad(subject, String.valueOf(e.getMessage()), "start the agent as root, or name another user");
+            return Finding.bad(
+                    subject, String.valueOf(e.getMessage()), "start the agent as root, or name another user");
         } catch (IOException e) {
             return Finding.bad(subject, workDir + ": " + e, "give another one with --work-dir");
         }

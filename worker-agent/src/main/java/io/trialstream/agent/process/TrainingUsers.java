@@ -63,7 +63,8 @@ public final class TrainingUsers {
                     + ": only root can start processes of another user");
         }
         if (find(name).isEmpty()) {
-            throw new IllegalArgumentException(option + " names the user " + name + ", whom this machine does not know");
+            throw new IllegalArgumentException(
+                    option + " names the user " + name + ", whom this machine does not know");
         }
     }
 
@@ -95,8 +96,8 @@ public final class TrainingUsers {
             return Optional.empty();
         }
         return Optional.of(find(name)
-                .orElseThrow(() ->
-                        new LaunchFailure("it shall run as user " + name + ", whom this machine does not know")));
+                .orElseThrow(
+                        () -> new LaunchFailure("it shall run as user " + name + ", whom this machine does not know")));
     }
 
     /**

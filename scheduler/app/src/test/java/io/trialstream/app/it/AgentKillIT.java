@@ -207,9 +207,10 @@ class AgentKillIT {
         assertThat(decisions(study, DecisionKind.FENCE))
                 .anySatisfy(why -> assertThat(why).contains("a run under lease 1 on a reported epoch"))
                 .anySatisfy(why -> assertThat(why).contains("a run under lease 1 on a ended"));
-        assertThat(rest.trials(study)).anySatisfy(trial -> assertThat(
-                        rest.metrics(study, trial.path("trial").asInt()).path("late"))
-                .isNotEmpty());
+        assertThat(rest.trials(study))
+                .anySatisfy(trial -> assertThat(
+                                rest.metrics(study, trial.path("trial").asInt()).path("late"))
+                        .isNotEmpty());
         for (JsonNode trial : rest.trials(study)) {
             assertThat(trial.path("lease").asInt()).isLessThanOrEqualTo(2);
         }

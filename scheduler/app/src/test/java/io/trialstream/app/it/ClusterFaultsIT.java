@@ -202,12 +202,14 @@ class ClusterFaultsIT {
     /** The scheduler that decides for a pool, and whether the other one is there to take over. */
     private static Optional<String> decider(Admin admin, String pool) throws Exception {
         TopicPartition partition = new TopicPartition(
-                Topics.TRIAL_REPORTS.name(), Utils.toPositive(Utils.murmur2(pool.getBytes(StandardCharsets.UTF_8))) % 8);
-        List<MemberDescription> members = List.copyOf(admin.describeConsumerGroups(List.of(SchedulerService.APPLICATION_ID))
-                .describedGroups()
-                .get(SchedulerService.APPLICATION_ID)
-                .get()
-                .members());
+                Topics.TRIAL_REPORTS.name(),
+                Utils.toPositive(Utils.murmur2(pool.getBytes(StandardCharsets.UTF_8))) % 8);
+        List<MemberDescription> members =
+                List.copyOf(admin.describeConsumerGroups(List.of(SchedulerService.APPLICATION_ID))
+                        .describedGroups()
+                        .get(SchedulerService.APPLICATION_ID)
+                        .get()
+                        .members());
         if (members.size() < 2) {
             return Optional.empty();
         }
@@ -236,8 +238,7 @@ class ClusterFaultsIT {
         await("training", "takeover", () -> starts("takeover") >= 6);
         String decider;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
-            decider = Await.value(
-                    "two schedulers", () -> decider(admin, "takeover"), () -> "" + SCHEDULERS.keySet());
+            decider = Await.value("two schedulers", () -> decider(admin, "takeover"), () -> "" + SCHEDULERS.keySet());
         }
         int before = starts("takeover");
         long killedNanos = System.nanoTime();
@@ -265,9 +266,10 @@ class ClusterFaultsIT {
         startOptimizer();
         agent.close();
         String next = submit("again", "0.02", 6, "tpe");
-        assertThat(completed(next, 6)).allSatisfy(trial -> assertThat(
-                        trial.path("provenance").path("sampler").asText())
-                .isEqualTo("tpe"));
+        assertThat(completed(next, 6))
+                .allSatisfy(trial -> assertThat(
+                                trial.path("provenance").path("sampler").asText())
+                        .isEqualTo("tpe"));
     }
 
     @Test
@@ -285,8 +287,8 @@ class ClusterFaultsIT {
         completed(study, 4);
         assertThat(decisions(study, DecisionKind.LOSE)).as("nobody was lost").isEmpty();
         assertThat(trained("away")).as("nothing is trained again").hasSize(36).doesNotHaveDuplicates();
-        SCHEDULERS.forEach((name, scheduler) ->
-                assertThat(scheduler.isAlive()).as(name).isTrue());
+        SCHEDULERS.forEach(
+                (name, scheduler) -> assertThat(scheduler.isAlive()).as(name).isTrue());
         assertThat(agent.isAlive()).isTrue();
     }
 }

@@ -91,7 +91,8 @@ class MachineFaultsIT {
                 budget: {trials: %d, parallel: %d}
                 retries: %d
                 seed: 5
-                """.formatted(pool, pool, script, pause, dir.resolve(pool), dir.resolve(pool), trials, parallel, retries));
+                """.formatted(
+                        pool, pool, script, pause, dir.resolve(pool), dir.resolve(pool), trials, parallel, retries));
     }
 
     private static List<String> trained(String pool) {
@@ -165,8 +166,10 @@ class MachineFaultsIT {
                     "--checkpoint-dir=" + dir.resolve("disk/checkpoints")));
             // what it prints needs room with every epoch
             new StudyText(dir.resolve("disk"))
-                    .file("printing.sh", StudyText.text("curve.sh")
-                            .replace("sleep \"$pause\"", "sleep \"$pause\"\nprintf '%08000d\\n' 0 || exit 28"));
+                    .file(
+                            "printing.sh",
+                            StudyText.text("curve.sh")
+                                    .replace("sleep \"$pause\"", "sleep \"$pause\"\nprintf '%08000d\\n' 0 || exit 28"));
             String study = submit("disk", "printing.sh", "0.3", 5, 2, 0);
             awaitTrained("disk", 5);
             disk.fill();
@@ -181,8 +184,10 @@ class MachineFaultsIT {
             for (JsonNode trial : completed(study, 5)) {
                 assertThat(trial.path("lease").asInt()).isLessThanOrEqualTo(2);
             }
-            assertThat(decisions(study, DecisionKind.RETRY)).hasSize(2).allSatisfy(why -> assertThat(why)
-                    .isEqualTo("the agent's disk was full when it ended with exit code 28"));
+            assertThat(decisions(study, DecisionKind.RETRY))
+                    .hasSize(2)
+                    .allSatisfy(why ->
+                            assertThat(why).isEqualTo("the agent's disk was full when it ended with exit code 28"));
             // the script finds no room before it trains the epoch
             assertThat(trained("disk")).hasSize(45).doesNotHaveDuplicates();
             assertThat(agentRow("disk", "small").path("state").asText()).isEqualTo("ACTIVE");
@@ -248,8 +253,8 @@ class MachineFaultsIT {
                 .allSatisfy(trial -> assertThat(trial.path("agent").asText()).isEqualTo("sound"));
         assertThat(agentRow("hole", "broken").path("stateReason").asText())
                 .contains("3 trials in a row failed on it while other agents work");
-        assertThat(decisions(study, DecisionKind.RETRY)).anySatisfy(why -> assertThat(why)
-                .contains("is not charged, since broken was set aside"));
+        assertThat(decisions(study, DecisionKind.RETRY))
+                .anySatisfy(why -> assertThat(why).contains("is not charged, since broken was set aside"));
         assertThat(broken.isAlive()).isTrue();
     }
 }

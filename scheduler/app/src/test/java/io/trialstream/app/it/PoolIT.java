@@ -107,7 +107,8 @@ class PoolIT {
 
     private static String waits(String study) {
         StringBuilder reasons = new StringBuilder(rest.study(study).toString());
-        rest.trials(study).forEach(trial -> reasons.append(trial.path("waitReason").asText()));
+        rest.trials(study)
+                .forEach(trial -> reasons.append(trial.path("waitReason").asText()));
         return reasons.toString();
     }
 
@@ -174,9 +175,9 @@ class PoolIT {
         gpu(dir.resolve("sick/tools"), 300);
         completed(study);
         assertThat(agents("sick")).doesNotContain("MiB of its memory");
-        assertThat(rest.trials(study)).hasSize(2).allSatisfy(trial -> assertThat(
-                        trial.path("state").asText())
-                .isEqualTo("COMPLETED"));
+        assertThat(rest.trials(study))
+                .hasSize(2)
+                .allSatisfy(trial -> assertThat(trial.path("state").asText()).isEqualTo("COMPLETED"));
         assertThat(rest.get("/api/v1/studies/" + study + "/decisions?kind=" + DecisionKind.LOSE)
                         .body()
                         .path("items"))

@@ -179,7 +179,8 @@ final class TopicInvariants {
                     for (int slot : view.getSlotIds()) {
                         String name = view.getPoolId() + " " + view.getAgentId() + " " + slot;
                         uses.computeIfAbsent(name, any -> new ArrayList<>())
-                                .add(new Use(name, key, share(view), states.get(i).atMs(), until));
+                                .add(new Use(
+                                        name, key, share(view), states.get(i).atMs(), until));
                     }
                 }
             }

@@ -259,9 +259,8 @@ final class Commands {
     private Outcome resume(Study study, Trial trial, String by) {
         boolean anew = Matcher.startsAnew(study, trial);
         String why = "resumed by " + by + (anew ? "; " + Matcher.ANEW : "");
-        Trial waiting = trial.edit()
-                .waiting(Ending.of(Reason.USER, why), turn.nowMs, 0)
-                .done();
+        Trial waiting =
+                trial.edit().waiting(Ending.of(Reason.USER, why), turn.nowMs, 0).done();
         turn.save(waiting, true);
         turn.decided(DecisionRecord.Kind.RESUME, waiting, Reason.USER, why);
         turn.touch(study.id());

@@ -223,7 +223,8 @@ final class Reports {
      */
     private static void fence(Turn turn, Trial trial, Report report) {
         LeaseKey key = report.origin().lease();
-        String run = "a run under lease " + key.epoch() + " on " + report.origin().agentId();
+        String run =
+                "a run under lease " + key.epoch() + " on " + report.origin().agentId();
         if (report instanceof Report.Exited) {
             int late = turn.state.takeLateEpochs(key);
             turn.decided(

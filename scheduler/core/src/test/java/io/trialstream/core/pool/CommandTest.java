@@ -227,7 +227,11 @@ class CommandTest {
 
     @Test
     void aTrialThatIsResumedWithoutACheckpointSaysThatItStartsAnew() {
-        pool.agent("a", 1).study("s", spec().asha(io.trialstream.core.pruner.AshaPruner.Mode.PROMOTE).trials(6));
+        pool.agent("a", 1)
+                .study(
+                        "s",
+                        spec().asha(io.trialstream.core.pruner.AshaPruner.Mode.PROMOTE)
+                                .trials(6));
         pool.train("s", 0, 0.9).train("s", 1, 0.8).train("s", 2, 0.7);
         assertThat(pool.trial("s", 0).checkpoint())
                 .as("it can't be promoted any more")

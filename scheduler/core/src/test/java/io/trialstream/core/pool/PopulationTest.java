@@ -161,7 +161,9 @@ class PopulationTest {
         pool.suggestion("s", 2, 0.3, child(2, 0, 3));
         assertThat(kept()).containsExactly(0, 1);
         pool.exit("s", 2, Report.ExitKind.FAILED).pass(2_000);
-        assertThat(kept()).as("its child goes on from it when it is tried again").containsExactly(0, 1);
+        assertThat(kept())
+                .as("its child goes on from it when it is tried again")
+                .containsExactly(0, 1);
         pool.train("s", 2, 0.4);
         assertThat(Donors.of(pool.study("s"))).containsExactlyInAnyOrder(1, 2);
         assertThat(kept()).as("two of the population, and no older one").containsExactly(1, 2);

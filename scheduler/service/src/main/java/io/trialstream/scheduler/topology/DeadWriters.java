@@ -56,8 +56,7 @@ final class DeadWriters implements AutoCloseable {
             daemon.setDaemon(true);
             return daemon;
         });
-        thread.scheduleWithFixedDelay(
-                this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A member came or went. */
@@ -76,11 +75,7 @@ final class DeadWriters implements AutoCloseable {
                     .filter(id -> id.startsWith(application + "-"))
                     .toList();
             // first the transactions, then the members: who joins in between has none among those
-            Collection<MemberDescription> members = open.isEmpty()
-                    ? List.of()
-                    : get(admin.describeConsumerGroups(List.of(application)).all())
-                            .get(application)
-                            .members();
+            Collection<MemberDescription> members = open.isEmpty() ? List.of() : members();
             List<String> dead = open.stream()
                     .filter(id -> members.stream().noneMatch(member -> writes(member.clientId(), id)))
                     .toList();
@@ -93,6 +88,12 @@ final class DeadWriters implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Collection<MemberDescription> members() throws ExecutionException, InterruptedException, TimeoutException {
+        return get(admin.describeConsumerGroups(List.of(application)).all()).values().stream()
+                .flatMap(group -> group.members().stream())
+                .toList();
     }
 
     /**

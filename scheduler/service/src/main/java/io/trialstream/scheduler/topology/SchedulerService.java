@@ -63,7 +63,9 @@ public final class SchedulerService implements AutoCloseable {
         Properties properties = properties(cluster, stateDir);
         properties.putAll(settings);
         SchedulerService service = new SchedulerService(
-                new KafkaStreams(PoolTopology.build(config), properties), pulse, new DeadWriters(cluster, APPLICATION_ID));
+                new KafkaStreams(PoolTopology.build(config), properties),
+                pulse,
+                new DeadWriters(cluster, APPLICATION_ID));
         service.streams.start();
         return service;
     }
