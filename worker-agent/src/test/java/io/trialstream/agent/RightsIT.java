@@ -10,6 +10,7 @@ import io.trialstream.agent.model.ExitKind;
 import io.trialstream.agent.model.Order;
 import io.trialstream.agent.model.Report;
 import io.trialstream.agent.process.Cgroups;
+import io.trialstream.agent.process.ProcessTable;
 import io.trialstream.agent.process.TrainingUsers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,7 +122,8 @@ class RightsIT extends AgentCase {
 
         links.order(new Order.End(order.key, false, "enough"));
         assertThat(awaitExit(order.key).exit()).isEqualTo(ExitKind.STOPPED);
-        assertThat(ProcessHandle.of(escaped).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(ProcessTable.ofThisMachine().row(escaped).filter(ProcessTable.Row::lives))
+                .isEmpty();
         assertThat(group).doesNotExist();
     }
 

@@ -52,7 +52,9 @@ public final class SchedulerCommand implements Callable<Integer> {
             Properties settings = new Properties();
             settings.put("num.standby.replicas", standbys);
             SchedulerService service = SchedulerService.start(kafka, settings(), stateDir.toAbsolutePath(), settings);
-            Terminal.err().println("trialstream: the scheduler runs against " + kafka.bootstrap());
+            Terminal.err()
+                    .println("trialstream: the scheduler runs against " + kafka.bootstrap() + " as "
+                            + service.memberName());
             return service;
         });
     }

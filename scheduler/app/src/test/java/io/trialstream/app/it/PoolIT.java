@@ -168,10 +168,12 @@ class PoolIT {
                 "the slot to be set aside",
                 () -> agents("sick").contains("9000 MiB of its memory are taken though no trial runs on it"),
                 () -> agents("sick"));
-        assertThat(rest.trials(study).stream()
-                        .filter(trial -> trial.path("state").asText().equals("RUNNING")))
-                .isEmpty();
-        assertThat(waits(study)).contains("waits: no agent of the pool has a slot");
+        Await.until(
+                "the first trial to end, and the second to wait",
+                () -> rest.trials(study).get(0).path("state").asText().equals("COMPLETED")
+                        && waits(study).contains("waits: no agent of the pool has a slot"),
+                () -> waits(study));
+        assertThat(rest.trials(study)).as("nothing runs on a sick slot").hasSize(1);
         gpu(dir.resolve("sick/tools"), 300);
         completed(study);
         assertThat(agents("sick")).doesNotContain("MiB of its memory");

@@ -109,6 +109,16 @@ public final class SchedulerService implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
+    /** How its members of the group and its transactions are named, up to their numbers; empty: not known. */
+    public String memberName() {
+        return streams.metrics().keySet().stream()
+                .filter(metric -> metric.group().equals("stream-metrics"))
+                .map(metric -> metric.tags().getOrDefault("client-id", ""))
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
     /** The last failure of a thread, for the health report; null: none. */
     public @Nullable Throwable lastFailure() {
         return failure.get();
