@@ -270,7 +270,7 @@ class ClusterFaultsIT {
     @Order(3)
     void trainingGoesOnWhileTheBrokerIsAwayAndNothingIsLost() {
         String pause = String.valueOf(AWAY.toMillis() / 1000.0 / 5);
-        String study = submit("away", pause, 4, "random");
+        String study = submit("away", pause, 2, "random");
         await("training", "away", () -> trained("away").size() >= 3);
         broker.killHard();
         int before = trained("away").size();
@@ -278,9 +278,9 @@ class ClusterFaultsIT {
         await("the broker to be away for " + AWAY.toSeconds() + " s", "away", () -> System.nanoTime() > untilNanos);
         assertThat(trained("away").size()).as("training goes on").isGreaterThanOrEqualTo(before + 4);
         startBroker();
-        completed(study, 4);
+        completed(study, 2);
         assertThat(decisions(study, DecisionKind.LOSE)).as("nobody was lost").isEmpty();
-        assertThat(trained("away")).as("nothing is trained again").hasSize(36).doesNotHaveDuplicates();
+        assertThat(trained("away")).as("nothing is trained again").hasSize(18).doesNotHaveDuplicates();
         SCHEDULERS.forEach(
                 (name, scheduler) -> assertThat(scheduler.isAlive()).as(name).isTrue());
         assertThat(agent.isAlive()).isTrue();

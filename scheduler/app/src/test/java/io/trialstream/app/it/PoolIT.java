@@ -88,7 +88,7 @@ class PoolIT {
                 name: %s
                 pool: %s
                 metric: {name: loss, goal: minimize}
-                resource: {name: epoch, min: 1, max: 2}
+                %s
                 command: [sh, train.sh]
                 workdir: %s
                 grace: 500ms
@@ -96,7 +96,12 @@ class PoolIT {
                 sampler: {type: random}
                 retries: 0
                 %s
-                """.formatted(name, pool, dir.resolve(pool), more));
+                """.formatted(
+                        name,
+                        pool,
+                        more.contains("resource:") ? "" : "resource: {name: epoch, min: 1, max: 2}",
+                        dir.resolve(pool),
+                        more));
     }
 
     private static JsonNode completed(String study) {
@@ -184,6 +189,104 @@ class PoolIT {
                         .body()
                         .path("items"))
                 .isEmpty();
+    }
+
+    @Test
+    void aDrainedAgentFinishesWhatItTrainsAndTakesNothingNewUntilItIsBroughtBack() {
+        for (String id : List.of("a", "b")) {
+            agents.add(TrialstreamProcess.agentOf(bootstrap, dir.resolve("drain"), id, id));
+        }
+        Await.until(
+                "both to join",
+                () -> rest.get("/api/v1/agents?pool=drain").body().path("items").size() == 2,
+                () -> agents("drain"));
+        String script = """
+                for e in 1 2; do
+                    sleep 0.4
+                    echo "{\\"epoch\\": $e, \\"loss\\": 1}" >>"$TRIALSTREAM_REPORT"
+                done
+                """;
+        String study = submit("drain", "drained", script, "budget: {trials: 16, parallel: 4}");
+        Await.until(
+                "trials on both",
+                () -> running(study, "a") == 2 && running(study, "b") == 2,
+                () -> "" + rest.trials(study));
+        assertThat(rest.post("/api/v1/agents/a/drain?pool=drain", "").status()).isEqualTo(200);
+        Await.until("its trials to finish", () -> running(study, "a") == 0, () -> "" + rest.trials(study));
+        long finishedThere = on(study, "a");
+        Await.until(
+                "the other one to go on alone",
+                () -> on(study, "b") >= finishedThere + 4,
+                () -> "" + rest.trials(study));
+        assertThat(on(study, "a")).as("it takes nothing new").isEqualTo(finishedThere);
+        assertThat(agents("drain")).contains("DRAINING");
+        assertThat(rest.post("/api/v1/agents/a/undrain?pool=drain", "").status())
+                .isEqualTo(200);
+        completed(study);
+        assertThat(on(study, "a")).as("it is back").isGreaterThan(finishedThere);
+        assertThat(rest.trials(study)).hasSize(16).allSatisfy(trial -> {
+            assertThat(trial.path("state").asText()).isEqualTo("COMPLETED");
+            assertThat(trial.path("lease").asInt()).as("none was disturbed").isEqualTo(1);
+        });
+    }
+
+    private static long on(String study, String agent) {
+        return rest.trials(study).stream()
+                .filter(trial -> trial.path("agent").asText().equals(agent))
+                .count();
+    }
+
+    private static long running(String study, String agent) {
+        return rest.trials(study).stream()
+                .filter(trial -> trial.path("state").asText().equals("RUNNING"))
+                .filter(trial -> trial.path("agent").asText().equals(agent))
+                .count();
+    }
+
+    /** A trial that has run for some seconds may be asked to make room. */
+    @Test
+    void whatATeamBorrowedIsTakenBackAtACheckpoint() {
+        agents.add(TrialstreamProcess.agentOf(bootstrap, dir.resolve("teams"), "a", "a"));
+        String script = """
+                e=$TRIALSTREAM_RESUME_EPOCH
+                echo "$TRIALSTREAM_TRIAL from $e" >>starts
+                while [ "$e" -lt "$TRIALSTREAM_MAX_EPOCH" ]; do
+                    sleep 0.2
+                    e=$((e + 1))
+                    echo "$e" >"$TRIALSTREAM_CHECKPOINT_DIR/state"
+                    echo "{\\"epoch\\": $e, \\"loss\\": 1}" >>"$TRIALSTREAM_REPORT"
+                done
+                """;
+        String borrower = submit(
+                "teams",
+                "borrower",
+                script,
+                "team: red\nresource: {name: epoch, min: 1, max: 1000}\nbudget: {trials: 2, parallel: 2}");
+        Await.until(
+                "the borrower to hold all", () -> running(borrower, "a") == 2, () -> "" + rest.trials(borrower));
+        String owner = submit("teams", "owner", script, "team: blue\nbudget: {trials: 1}");
+        completed(owner);
+        List<String> starts = StudyText.lines(dir.resolve("teams/starts"));
+        assertThat(rest.get("/api/v1/studies/" + borrower + "/decisions?kind=" + DecisionKind.PREEMPT)
+                        .body()
+                        .path("items"))
+                .as("%s", starts)
+                .hasSize(1);
+        Await.until(
+                "the one that made room to go on from its checkpoint",
+                () -> StudyText.lines(dir.resolve("teams/starts")).size() == 4 && running(borrower, "a") == 2,
+                () -> "" + StudyText.lines(dir.resolve("teams/starts")));
+        String last = StudyText.lines(dir.resolve("teams/starts")).get(3);
+        assertThat(Integer.parseInt(last.substring(last.lastIndexOf(' ') + 1)))
+                .as(last)
+                .isGreaterThan(10);
+        assertThat(rest.trials(borrower)).allSatisfy(trial -> assertThat(
+                        trial.path("retries").asInt())
+                .as("a preemption is not charged")
+                .isZero());
+        assertThat(rest.post("/api/v1/studies/" + borrower + "/cancel", "").status())
+                .isEqualTo(200);
+        rest.awaitEnd(borrower);
     }
 
     private static String agents(String pool) {
