@@ -48,6 +48,11 @@ record ExitVerdict(ExitKind kind, String message) {
             boolean diskFull,
             String logTail) {}
 
+    /** Of a run that could not be started; when the disk was full, the machine is to blame. */
+    static ExitVerdict ofLaunch(String failure, boolean diskFull) {
+        return new ExitVerdict(diskFull ? ExitKind.MACHINE_FAULT : ExitKind.LAUNCH_FAILED, failure);
+    }
+
     static ExitVerdict of(Facts facts) {
         ExitVerdict verdict = decide(facts);
         return facts.complaint().isEmpty()

@@ -1,7 +1,6 @@
 package io.trialstream.agent.run;
 
 import io.trialstream.agent.files.TextTail;
-import io.trialstream.agent.model.ExitKind;
 import io.trialstream.agent.model.HeldLease;
 import io.trialstream.agent.model.Report;
 import io.trialstream.agent.model.RunKey;
@@ -29,8 +28,6 @@ public final class Run implements AutoCloseable {
     private static final long LOOK_NANOS = 200_000_000L;
     private static final long RETRY_NANOS = 1_000_000_000L;
     private static final long START_NANOS = 10_000_000_000L;
-    /** With less free space whatever is written fails. */
-    private static final long FULL_DISK_BYTES = 1 << 20;
 
     private final RunContext context;
     private final RunRecord record;
@@ -199,7 +196,7 @@ public final class Run implements AutoCloseable {
             problem = "";
         } catch (IOException | RuntimeException e) {
             // one run's trouble must not keep the others from being looked at
-            noteFullDisk();
+            diskWasFull |= context.work().isFull();
             problem = "its files below " + directory.root() + " can't be read or written: " + e;
             LOG.warn("{}: {}; trying again", key(), problem);
             retryNanos = nowNanos + RETRY_NANOS;
@@ -242,7 +239,7 @@ public final class Run implements AutoCloseable {
             launchFailure = launch.failure();
         }
         if (launchFailure != null) {
-            noteFullDisk();
+            diskWasFull |= context.work().isFull();
             phase = RunPhase.RELEASING;
             return;
         }
@@ -272,16 +269,14 @@ public final class Run implements AutoCloseable {
             work = readMetrics(false, nowNanos, nowMs);
         }
         if (ended != null) {
-            noteFullDisk();
+            diskWasFull |= context.work().isFull();
             phase = RunPhase.CLEARING;
             return work;
         }
         if (look) {
             boolean lives = context.table().lives(leader);
             leaderSeen |= lives;
-            if (!lives) {
-                noteFullDisk();
-            }
+            diskWasFull |= !lives && context.work().isFull();
             if (!lives && !wrapperLives()) {
                 ended = wrapperFiles.exit().orElse(null);
                 phase = RunPhase.CLEARING;
@@ -293,11 +288,6 @@ public final class Run implements AutoCloseable {
             ladder.stepLeader(leader, nowNanos);
         }
         return work;
-    }
-
-    private void noteFullDisk() {
-        long free = context.work().freeBytes();
-        diskWasFull |= free >= 0 && free < FULL_DISK_BYTES;
     }
 
     private void reportCheckpoint(long nowMs) throws IOException {
@@ -354,8 +344,7 @@ public final class Run implements AutoCloseable {
         boolean failedToLaunch = launchFailure != null;
         long kills = context.table().oomKills();
         ExitVerdict verdict = failedToLaunch && ending == null
-                ? new ExitVerdict(
-                        diskWasFull ? ExitKind.MACHINE_FAULT : ExitKind.LAUNCH_FAILED, String.valueOf(launchFailure))
+                ? ExitVerdict.ofLaunch(String.valueOf(launchFailure), diskWasFull)
                 : ExitVerdict.of(new ExitVerdict.Facts(
                         record.order(),
                         code,

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkDirectory.class);
+    private static final long FULL_BYTES = 1 << 20;
     private final Path root;
     private final FileChannel lockChannel;
     private final FileStore store;
@@ -166,6 +167,12 @@ public final class WorkDirectory implements AutoCloseable {
         } catch (IOException e) {
             return -1;
         }
+    }
+
+    /** Whether there is so little space that whatever is written fails. */
+    boolean isFull() {
+        long free = freeBytes();
+        return free >= 0 && free < FULL_BYTES;
     }
 
     private List<Path> list(String name) throws IOException {
