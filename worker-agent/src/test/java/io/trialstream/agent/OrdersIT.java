@@ -226,8 +226,9 @@ class OrdersIT extends AgentCase {
         order.resume = 5;
         links.order(order.run());
         assertThat(awaitExit(order.key).logTail())
-                .startsWith("trialstream: there is no checkpoint of epoch 5 on this machine: it starts from the beginning\n"
-                        + "from 0\n");
+                .startsWith(
+                        "trialstream: there is no checkpoint of epoch 5 on this machine: it starts from the beginning\n"
+                                + "from 0\n");
         assertThat(epochNumbers(order.key)).hasSize(9);
     }
 

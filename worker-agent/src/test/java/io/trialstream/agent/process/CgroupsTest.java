@@ -29,8 +29,8 @@ class CgroupsTest {
     void itsGroupLiesBelowItsOwn() throws IOException {
         Path own = Files.createDirectories(temp.resolve("groups/system.slice/agent.service"));
         Files.createFile(own.resolve("cgroup.procs"));
-        Cgroups found = Cgroups.find(
-                Cgroups.AUTO, "t", process("4:memory:/x\n0::/system.slice/agent.service\n", mounted()));
+        Cgroups found =
+                Cgroups.find(Cgroups.AUTO, "t", process("4:memory:/x\n0::/system.slice/agent.service\n", mounted()));
         assertThat(found.base()).contains(own.resolve("t"));
         assertThat(found.why()).isEmpty();
         assertThat(found.create("s~0~1")).contains(own.resolve("t/s~0~1"));
@@ -40,7 +40,8 @@ class CgroupsTest {
     @Test
     void saysWhyThereIsNone() throws IOException {
         assertThat(Cgroups.find(Cgroups.NONE, "t", temp).why()).isEqualTo("turned off by --cgroup none");
-        assertThat(Cgroups.find(Cgroups.AUTO, "t", process("1:cpu:/\n", mounted())).why())
+        assertThat(Cgroups.find(Cgroups.AUTO, "t", process("1:cpu:/\n", mounted()))
+                        .why())
                 .isEqualTo("this machine mounts no control groups of version 2");
         assertThat(Cgroups.find(Cgroups.AUTO, "t", process("0::/\n", "25 1 0:22 / /sys rw - sysfs sysfs rw\n"))
                         .why())

@@ -30,7 +30,8 @@ class TrainingUsersTest {
     void whoIsNotAllowedIsRefused() {
         assertThatThrownBy(() -> TrainingUsers.of(Set.of(), null).of("ann"))
                 .isInstanceOf(LaunchFailure.class)
-                .hasMessage("it shall run as user ann, which this agent may not; start the agent with --run-as ann to allow it");
+                .hasMessage(
+                        "it shall run as user ann, which this agent may not; start the agent with --run-as ann to allow it");
         assertThatThrownBy(() -> TrainingUsers.of(Set.of("there-is-no-such-user"), null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("--run-as names the user there-is-no-such-user, ");

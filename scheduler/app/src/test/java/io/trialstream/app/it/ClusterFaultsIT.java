@@ -102,7 +102,9 @@ class ClusterFaultsIT {
                 "1",
                 "--state-dir",
                 dir.resolve(name).resolve("state").toString());
-        MEMBERS.put(name, scheduler.awaitErr("the scheduler runs against \\S+ as (\\S+)").group(1));
+        MEMBERS.put(
+                name,
+                scheduler.awaitErr("the scheduler runs against \\S+ as (\\S+)").group(1));
         SCHEDULERS.put(name, scheduler);
     }
 

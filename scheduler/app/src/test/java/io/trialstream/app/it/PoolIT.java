@@ -262,8 +262,7 @@ class PoolIT {
                 "borrower",
                 script,
                 "team: red\nresource: {name: epoch, min: 1, max: 1000}\nbudget: {trials: 2, parallel: 2}");
-        Await.until(
-                "the borrower to hold all", () -> running(borrower, "a") == 2, () -> "" + rest.trials(borrower));
+        Await.until("the borrower to hold all", () -> running(borrower, "a") == 2, () -> "" + rest.trials(borrower));
         String owner = submit("teams", "owner", script, "team: blue\nbudget: {trials: 1}");
         completed(owner);
         List<String> starts = StudyText.lines(dir.resolve("teams/starts"));
@@ -280,10 +279,10 @@ class PoolIT {
         assertThat(Integer.parseInt(last.substring(last.lastIndexOf(' ') + 1)))
                 .as(last)
                 .isGreaterThan(10);
-        assertThat(rest.trials(borrower)).allSatisfy(trial -> assertThat(
-                        trial.path("retries").asInt())
-                .as("a preemption is not charged")
-                .isZero());
+        assertThat(rest.trials(borrower))
+                .allSatisfy(trial -> assertThat(trial.path("retries").asInt())
+                        .as("a preemption is not charged")
+                        .isZero());
         assertThat(rest.post("/api/v1/studies/" + borrower + "/cancel", "").status())
                 .isEqualTo(200);
         rest.awaitEnd(borrower);

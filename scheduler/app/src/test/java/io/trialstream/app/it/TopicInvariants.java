@@ -186,6 +186,7 @@ final class TopicInvariants {
             }
         });
         for (List<Use> slot : uses.values()) {
+            slot.removeIf(use -> use.fromMs() == use.untilMs()); // over within the millisecond
             for (Use use : slot) {
                 List<Use> others = slot.stream()
                         .filter(other -> !other.trial().equals(use.trial()))
