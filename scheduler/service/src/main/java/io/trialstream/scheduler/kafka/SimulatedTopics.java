@@ -31,6 +31,9 @@ import org.apache.kafka.common.serialization.Serializer;
  * without a broker. Of one thread.
  */
 public final class SimulatedTopics {
+    /** There is no topic of reports. */
+    private static final long NO_OFFSET = -1;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String id;
@@ -128,7 +131,7 @@ public final class SimulatedTopics {
             Study study = pool.study(id);
             Direction direction =
                     study == null ? Direction.MINIMIZE : study.spec().direction();
-            send(Topics.DECISIONS, id, OutputCodec.decision(decision, pool.poolId(), direction));
+            send(Topics.DECISIONS, id, OutputCodec.decision(decision, pool.poolId(), direction, NO_OFFSET));
         }
 
         @Override
@@ -136,15 +139,17 @@ public final class SimulatedTopics {
             String study = report.origin().lease().study();
             int trial = report.origin().lease().trial();
             int lease = report.origin().lease().epoch();
+            String agent = report.origin().agentId();
             if (report instanceof Report.Started) {
-                input.started(study, trial, lease);
+                input.started(study, trial, lease, agent);
             } else if (report instanceof Report.Epoch epoch) {
                 double[] values = epoch.values().clone();
                 Study known = simulation.state().study(study);
                 for (int i = 0; known != null && i < values.length; i++) {
                     values[i] = known.spec().metrics().get(i).direction().turn(values[i]);
                 }
-                input.epoch(new ViewInput.EpochReport(study, trial, lease, epoch.epoch(), values, Map.of(), atMs));
+                input.epoch(new ViewInput.EpochReport(
+                        study, trial, lease, agent, epoch.epoch(), values, Map.of(), atMs));
             }
         }
     }
