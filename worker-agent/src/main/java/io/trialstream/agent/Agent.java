@@ -90,12 +90,7 @@ public final class Agent implements AutoCloseable {
             @Override
             public Outbox outbox(AgentIdentity identity, Runnable wake) {
                 return new KafkaOutbox(
-                        config.bootstrap(),
-                        config.clientConfig(),
-                        identity,
-                        config.clock(),
-                        config.signingKey(),
-                        wake);
+                        config.bootstrap(), config.clientConfig(), identity, config.clock(), config.signingKey(), wake);
             }
         });
     }

@@ -53,8 +53,7 @@ final class Asking {
     }
 
     /** The next trial, started; null when nothing more is to be trained, or the budget has no room for now. */
-    @Nullable
-    Asked next() {
+    @Nullable Asked next() {
         while (done().isEmpty()) {
             Trial trial = toStart();
             if (trial == null) {

@@ -161,8 +161,7 @@ final class Gate {
     }
 
     /** Whether a token is good; counts a wrong one against the client. */
-    @Nullable
-    Client check(Context ctx, String token) {
+    @Nullable Client check(Context ctx, String token) {
         if (tokens == null) {
             return Client.LOCAL;
         }

@@ -75,8 +75,7 @@ final class Request {
         return ctx.pathParam(name);
     }
 
-    @Nullable
-    String query(String name) {
+    @Nullable String query(String name) {
         List<String> values = ctx.queryParams(name);
         if (values.size() > 1) {
             throw Problem.invalid(name + " is given " + values.size() + " times; give it once");

@@ -148,8 +148,8 @@ public final class SimulatedTopics {
                 for (int i = 0; known != null && i < values.length; i++) {
                     values[i] = known.spec().metrics().get(i).direction().turn(values[i]);
                 }
-                input.epoch(new ViewInput.EpochReport(
-                        study, trial, lease, agent, epoch.epoch(), values, Map.of(), atMs));
+                input.epoch(
+                        new ViewInput.EpochReport(study, trial, lease, agent, epoch.epoch(), values, Map.of(), atMs));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.trialstream.scheduler.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.core.pool.PoolSettings;
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.AgentView;
 import io.trialstream.v1.Assignment;
@@ -127,8 +128,8 @@ class AgentTopologyTest {
     @Test
     void whileTheClusterDoesNotAnswerNobodyIsLost() {
         AtomicBoolean answers = new AtomicBoolean(true);
-        TopologyConfig config =
-                new TopologyConfig(PoolSettings.DEFAULT, Duration.ofMillis(100), ReportTail.NONE, answers::get);
+        TopologyConfig config = new TopologyConfig(
+                PoolSettings.DEFAULT, Duration.ofMillis(100), ReportTail.NONE, AgentKeys.NONE, answers::get);
         try (PoolDriver away = new PoolDriver(config)) {
             away.heartbeat("a", 1);
             away.pass(Duration.ofSeconds(1));
