@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The durable side of a pool: its changelog, and nothing in memory beside it. The pool lives as objects in the processor, so keeping the
  * rows a second time as bytes would double the memory; what is put here goes to the changelog (Kafka Streams wraps the store in a logging
  * one), and what was there before comes back at a restore, once, through {@link #all}.
+ *
+ * <p>Once its rows are taken, the store knows no more than what its pool still tells it. Kafka Streams may want to go on with it all the same: as a
+ * standby, when it makes one of an active task, or in a task that it suspended and resumes. Both would later restore a part of the
+ * pool as if it were the whole, so both are refused: the thread is replaced, and restores all of it into a new store.
  */
 final class PoolStore implements KeyValueStore<Bytes, byte[]> {
     private final String name;
@@ -51,10 +55,24 @@ final class PoolStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public void init(StateStoreContext context, StateStore root) {
         open = true;
+        taken = false;
+        restored = new HashMap<>();
         context.register(root, this::restore);
     }
 
     private void restore(byte[] key, byte @Nullable [] value) {
+        refuseWhenTaken();
+        keep(key, value);
+    }
+
+    private void refuseWhenTaken() {
+        if (taken) {
+            throw new IllegalStateException("the rows of " + name
+                    + " were taken by a task that has ended; what follows is a part of them, so all are restored anew");
+        }
+    }
+
+    private void keep(byte[] key, byte @Nullable [] value) {
         if (value == null) {
             restored.remove(Bytes.wrap(key));
         } else {
@@ -65,7 +83,7 @@ final class PoolStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public void put(Bytes key, byte @Nullable [] value) {
         if (!taken) {
-            restore(key.get(), value);
+            keep(key.get(), value);
         }
     }
 
@@ -95,9 +113,14 @@ final class PoolStore implements KeyValueStore<Bytes, byte[]> {
         throw new UnsupportedOperationException("the pool's objects are the place to look");
     }
 
-    /** Hands the restored rows over, once: the caller keeps them as objects. */
+    /**
+     * Hands the restored rows over, once: the caller keeps them as objects.
+     *
+     * @throws IllegalStateException if they were taken before
+     */
     @Override
     public KeyValueIterator<Bytes, byte[]> all() {
+        refuseWhenTaken();
         Map<Bytes, byte[]> rows = restored;
         restored = new HashMap<>();
         taken = true;
