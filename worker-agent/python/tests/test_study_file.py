@@ -52,7 +52,11 @@ class ReadStudyTest(unittest.TestCase):
     @unittest.skipUnless(HAS_YAML, "PyYAML is not installed")
     def test_the_examples_commands_name_their_hyperparameters(self):
         files = sorted(EXAMPLES.glob("*/study.yaml"))
-        self.assertEqual([file.parent.name for file in files], ["digits", "pytorch", "shell", "sklearn", "stdout"])
+        examples = [
+            "digits", "fastai", "huggingface", "ignite", "keras", "lightgbm",
+            "lightning", "pytorch", "shell", "sklearn", "stdout", "xgboost",
+        ]
+        self.assertEqual([file.parent.name for file in files], examples)
         for file in files:
             with self.subTest(file=file):
                 study = read_study(file)

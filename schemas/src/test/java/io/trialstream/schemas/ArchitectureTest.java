@@ -18,6 +18,8 @@ class ArchitectureTest {
                     "io.trialstream.schemas..",
                     "io.trialstream.v1..",
                     "java..",
+                    "javax.crypto..",
+                    "com.sun.net.httpserver..",
                     "org.jspecify..",
                     "org.apache.avro..",
                     "org.apache.kafka.common..",

@@ -51,7 +51,8 @@ final class CommandGroups {
                         "undrain",
                         "remove-agent"));
         groups.put("Learn from a study", List.of("export", "import-optuna", "zoom", "replay", "simulate"));
-        groups.put("Roles of a cluster", List.of("init", "acls", "scheduler", "optimizer", "api", "agent"));
+        groups.put(
+                "Roles of a cluster", List.of("init", "acls", "agent-key", "scheduler", "optimizer", "api", "agent"));
         return groups;
     }
 

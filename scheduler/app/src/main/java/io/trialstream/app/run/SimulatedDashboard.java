@@ -4,10 +4,10 @@ import io.trialstream.app.Version;
 import io.trialstream.core.sim.Simulation;
 import io.trialstream.scheduler.http.Api;
 import io.trialstream.scheduler.http.ApiConfig;
-import io.trialstream.scheduler.kafka.SimulatedTopics;
 import io.trialstream.scheduler.studyfile.ParsedStudy;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.ViewLimits;
+import io.trialstream.scheduler.view.kafka.SimulatedTopics;
 import java.util.concurrent.CompletableFuture;
 
 /** A simulated study on the dashboard, as one that has just ended: nothing is trained, there is no broker, and it takes no commands. */

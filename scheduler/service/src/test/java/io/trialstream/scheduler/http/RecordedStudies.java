@@ -8,10 +8,10 @@ import io.trialstream.core.sim.SyntheticCurves;
 import io.trialstream.core.sim.WatchedSimulation;
 import io.trialstream.core.study.StudySpec;
 import io.trialstream.core.study.Trial;
-import io.trialstream.scheduler.kafka.SimulatedTopics;
 import io.trialstream.scheduler.studyfile.ParsedStudy;
 import io.trialstream.scheduler.studyfile.StudyFile;
 import io.trialstream.scheduler.view.ViewInput;
+import io.trialstream.scheduler.view.kafka.SimulatedTopics;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 

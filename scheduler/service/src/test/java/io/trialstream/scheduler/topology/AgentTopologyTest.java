@@ -85,7 +85,7 @@ class AgentTopologyTest {
         pool.epoch(second, 9, 0.2);
         pool.exited(second, ExitKind.COMPLETED, 9);
         assertThat(pool.decisions(DecisionKind.COMPLETE))
-                .hasSize(2)
+                .hasSize(1)
                 .allSatisfy(done -> assertThat(done.getValue()).isEqualTo(0.2));
     }
 

@@ -1,4 +1,4 @@
-package io.trialstream.scheduler.kafka;
+package io.trialstream.scheduler.view.kafka;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
