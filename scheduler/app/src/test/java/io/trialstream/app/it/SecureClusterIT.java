@@ -355,9 +355,11 @@ class SecureClusterIT {
                 .containsEntry("optimizer", names(Topics.SUGGESTIONS))
                 .containsEntry("scheduler", ofScheduler)
                 .containsEntry("reader", Set.of());
+        Set<String> forAgents = names(Topics.ASSIGNMENTS);
+        forAgents.add(Topics.SCHEMAS);
         assertThat(reads)
-                .containsEntry("agent", names(Topics.ASSIGNMENTS))
-                .containsEntry("other agent", names(Topics.ASSIGNMENTS))
+                .containsEntry("agent", forAgents)
+                .containsEntry("other agent", forAgents)
                 .containsEntry("optimizer", names(Topics.OBSERVATIONS));
         assertThat(reads.get("reader")).hasSizeGreaterThan(10);
         assertThat(rules.values())
