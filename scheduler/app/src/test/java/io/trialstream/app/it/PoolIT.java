@@ -181,7 +181,10 @@ class PoolIT {
         assertThat(rest.trials(study)).as("nothing runs on a sick slot").hasSize(1);
         gpu(dir.resolve("sick/tools"), 300);
         completed(study);
-        assertThat(agents("sick")).doesNotContain("MiB of its memory");
+        Await.until(
+                "the slot to be shown as healthy", // agents are shown once a second
+                () -> !agents("sick").contains("MiB of its memory"),
+                () -> agents("sick"));
         assertThat(rest.trials(study))
                 .hasSize(2)
                 .allSatisfy(trial -> assertThat(trial.path("state").asText()).isEqualTo("COMPLETED"));
