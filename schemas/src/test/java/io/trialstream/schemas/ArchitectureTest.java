@@ -19,7 +19,6 @@ class ArchitectureTest {
                     "io.trialstream.v1..",
                     "java..",
                     "javax.crypto..",
-                    "com.sun.net.httpserver..",
                     "org.jspecify..",
                     "org.apache.avro..",
                     "org.apache.kafka.common..",
