@@ -9,6 +9,30 @@ import io.trialstream.core.study.StudySpec;
  * before them, so that both can be put in one order.
  */
 public sealed interface RecordedEvent {
+    /** When it happened, in milliseconds since 1970 UTC. */
+    long atMs();
+
+    /** Its place among reports and what lies between them: twice the number of reports before it, and one more for a report. */
+    long place();
+
+    /** Its place among the events between the same two reports: twice the number of decisions before it, and one more for a decision. */
+    long number();
+
+    /** Something that an agent reported. */
+    sealed interface Reported extends RecordedEvent {
+        /** Its place among all reports. */
+        long offset();
+
+        @Override
+        default long place() {
+            return 2 * offset() + 1;
+        }
+
+        @Override
+        default long number() {
+            return 0;
+        }
+    }
 
     /**
      * An epoch was reported.
@@ -22,7 +46,7 @@ public sealed interface RecordedEvent {
      * @param atMs when it arrived, in milliseconds since 1970 UTC
      */
     record Epoch(long offset, int trial, int leaseEpoch, long epoch, double[] values, long runtimeMs, long atMs)
-            implements RecordedEvent {}
+            implements Reported {}
 
     /**
      * A run ended.
@@ -32,7 +56,7 @@ public sealed interface RecordedEvent {
      * @param leaseEpoch of the run
      * @param atMs when its report arrived, in milliseconds since 1970 UTC
      */
-    record Exited(long offset, int trial, int leaseEpoch, long atMs) implements RecordedEvent {}
+    record Exited(long offset, int trial, int leaseEpoch, long atMs) implements Reported {}
 
     /**
      * Something was decided.
@@ -55,7 +79,17 @@ public sealed interface RecordedEvent {
             int leaseEpoch,
             Reason reason,
             boolean atRung)
-            implements RecordedEvent {}
+            implements RecordedEvent {
+        @Override
+        public long place() {
+            return 2 * reportsOffset;
+        }
+
+        @Override
+        public long number() {
+            return 2 * sequence + 1;
+        }
+    }
 
     /**
      * The study's definition was changed.
@@ -65,5 +99,15 @@ public sealed interface RecordedEvent {
      * @param atMs when, in milliseconds since 1970 UTC
      * @param spec the new definition
      */
-    record Changed(long reportsOffset, long nextDecision, long atMs, StudySpec spec) implements RecordedEvent {}
+    record Changed(long reportsOffset, long nextDecision, long atMs, StudySpec spec) implements RecordedEvent {
+        @Override
+        public long place() {
+            return 2 * reportsOffset;
+        }
+
+        @Override
+        public long number() {
+            return 2 * nextDecision;
+        }
+    }
 }

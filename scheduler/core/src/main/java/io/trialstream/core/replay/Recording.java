@@ -1,9 +1,7 @@
 package io.trialstream.core.replay;
 
-import io.trialstream.core.replay.RecordedEvent.Changed;
 import io.trialstream.core.replay.RecordedEvent.Decided;
-import io.trialstream.core.replay.RecordedEvent.Epoch;
-import io.trialstream.core.replay.RecordedEvent.Exited;
+import io.trialstream.core.replay.RecordedEvent.Reported;
 import io.trialstream.core.study.StudySpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +16,7 @@ import java.util.List;
 public record Recording(StudySpec spec, List<RecordedEvent> events) {
     /** A report at an offset comes after the decisions that were made before it, and before those that followed from it. */
     private static final Comparator<RecordedEvent> ORDER =
-            Comparator.comparingLong(Recording::place).thenComparingLong(Recording::number);
+            Comparator.comparingLong(RecordedEvent::place).thenComparingLong(RecordedEvent::number);
 
     public Recording {
         events = List.copyOf(events);
@@ -43,55 +41,18 @@ public record Recording(StudySpec spec, List<RecordedEvent> events) {
         return new Recording(
                 spec,
                 events.stream()
-                        .filter(event -> event instanceof Decided decided
-                                ? decided.sequence() <= sequence
-                                : event instanceof Changed changed
-                                        ? changed.nextDecision() <= sequence
-                                        : offset(event) < handled)
+                        .filter(event -> event instanceof Reported report
+                                ? report.offset() < handled
+                                : event.number() <= 2 * sequence + 1)
                         .toList());
     }
 
     /** The study until a time, in milliseconds since 1970 UTC, and not what came later. */
     public Recording untilMs(long atMs) {
         int end = 0;
-        while (end < events.size() && atMs(events.get(end)) <= atMs) {
+        while (end < events.size() && events.get(end).atMs() <= atMs) {
             end++;
         }
         return new Recording(spec, events.subList(0, end));
-    }
-
-    private static long place(RecordedEvent event) {
-        return event instanceof Decided decided
-                ? 2 * decided.reportsOffset()
-                : event instanceof Changed changed ? 2 * changed.reportsOffset() : 2 * offset(event) + 1;
-    }
-
-    private static long number(RecordedEvent event) {
-        return event instanceof Decided decided
-                ? 2 * decided.sequence() + 1
-                : event instanceof Changed changed ? 2 * changed.nextDecision() : 0;
-    }
-
-    private static long offset(RecordedEvent event) {
-        if (event instanceof Epoch epoch) {
-            return epoch.offset();
-        } else if (event instanceof Exited exited) {
-            return exited.offset();
-        }
-        throw new IllegalArgumentException(event + " is no report");
-    }
-
-    /** When it happened, in milliseconds since 1970 UTC. */
-    static long atMs(RecordedEvent event) {
-        if (event instanceof Epoch epoch) {
-            return epoch.atMs();
-        } else if (event instanceof Exited exited) {
-            return exited.atMs();
-        } else if (event instanceof Decided decided) {
-            return decided.atMs();
-        } else if (event instanceof Changed changed) {
-            return changed.atMs();
-        }
-        throw new AssertionError(event);
     }
 }
