@@ -124,6 +124,15 @@ public record StudySpec(
 
     /** The same study with another budget, priority or pruner: what may be edited while it runs. */
     public StudySpec with(Budget newBudget, int newPriority, Pruner newPruner) {
+        return with(newBudget, newPriority, newPruner, shadow);
+    }
+
+    /** The same study judged by one pruner alone. */
+    public StudySpec judgedBy(Pruner only) {
+        return with(budget, priority, only, null);
+    }
+
+    private StudySpec with(Budget newBudget, int newPriority, Pruner newPruner, @Nullable Pruner newShadow) {
         return new StudySpec(
                 name,
                 project,
@@ -136,37 +145,11 @@ public record StudySpec(
                 start,
                 sampler,
                 newPruner,
-                shadow,
+                newShadow,
                 stop,
                 newBudget,
                 demand,
                 newPriority,
-                retries,
-                seed,
-                duplicates,
-                keepCheckpoints,
-                external);
-    }
-
-    /** The same study judged by one pruner alone. */
-    public StudySpec judgedBy(Pruner only) {
-        return new StudySpec(
-                name,
-                project,
-                team,
-                pool,
-                metrics,
-                resource,
-                launch,
-                space,
-                start,
-                sampler,
-                only,
-                null,
-                stop,
-                budget,
-                demand,
-                priority,
                 retries,
                 seed,
                 duplicates,
