@@ -72,7 +72,7 @@ final class Fantasies {
         for (int s = 0; s < samples; s++) {
             // in pairs of opposites, so that their mean is that of the model
             z = s % 2 == 1 ? -z : random.nextGaussian();
-            double mean = dot(solved, whitened[s], n);
+            double mean = Posterior.dot(solved, whitened[s], n);
             whitened[s][n] = z;
             if (counts) {
                 best[s] = Math.min(best[s], mean + gain * total * z);
@@ -94,7 +94,7 @@ final class Fantasies {
         double deviation = posterior.roughly(row, covariances);
         double[] means = new double[whitened.length];
         for (int s = 0; s < means.length; s++) {
-            means[s] = dot(covariances, alphas[s], covariances.length);
+            means[s] = Posterior.dot(covariances, alphas[s], covariances.length);
         }
         return score(means, deviation, new double[means.length + 1]);
     }
@@ -131,7 +131,7 @@ final class Fantasies {
     private double[] means(double[] solved) {
         double[] means = new double[whitened.length];
         for (int s = 0; s < means.length; s++) {
-            means[s] = dot(solved, whitened[s], solved.length);
+            means[s] = Posterior.dot(solved, whitened[s], solved.length);
         }
         return means;
     }
@@ -168,16 +168,5 @@ final class Fantasies {
                 byDeviation + 2 / deviation - deviation / (total * total) - deviation / (total * withNoise);
         double gain = 2 * Math.log(deviation) - Math.log(total) - Math.log(withNoise);
         return largest + Math.log(sum / means.length) + Math.log(deviation) + gain;
-    }
-
-    private static double dot(double[] a, double[] b, int size) {
-        double even = 0;
-        double odd = 0;
-        int i = 0;
-        for (; i + 1 < size; i += 2) {
-            even += a[i] * b[i];
-            odd += a[i + 1] * b[i + 1];
-        }
-        return i < size ? even + odd + a[i] * b[i] : even + odd;
     }
 }

@@ -188,14 +188,14 @@ final class Posterior {
     double mean(double[] row) {
         double[] k = new double[size];
         covariances(row, k);
-        return dot(k, alpha);
+        return dot(k, alpha, size);
     }
 
     /** The mean and deviation of the function (without the noise) at a row, in O(n²). */
     void predict(double[] row, double[] meanAndDeviation) {
         double[] k = new double[size];
         covariances(row, k);
-        meanAndDeviation[0] = dot(k, alpha);
+        meanAndDeviation[0] = dot(k, alpha, size);
         solver.solveLower(k);
         meanAndDeviation[1] = deviation(k);
     }
@@ -215,7 +215,7 @@ final class Posterior {
             solved[i] = amplitude * Matern52.correlation(distances[i]);
             distances[i] = amplitude * Matern52.slope(distances[i]);
         }
-        meanAndDeviation[0] = dot(solved, alpha);
+        meanAndDeviation[0] = dot(solved, alpha, size);
         solver.solveLower(solved);
         double deviation = deviation(solved);
         meanAndDeviation[1] = deviation;
@@ -246,7 +246,8 @@ final class Posterior {
         return Math.sqrt(Math.max(1e-12 + 1e-9 * parameters.amplitude(), variance));
     }
 
-    private double dot(double[] a, double[] b) {
+    /** The dot product of the first places, as two sums, which a processor adds at a time. */
+    static double dot(double[] a, double[] b, int size) {
         double even = 0;
         double odd = 0;
         int i = 0;
