@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -109,7 +110,7 @@ public final class SimulateCommand implements Callable<Integer> {
             Simulation.Comparison comparison = Simulation.compare(setup, workers);
             print(spec, comparison, (System.nanoTime() - start) / 1e9);
             if (dashboard != null) {
-                show(parsed, setup, dashboard);
+                show(parsed, setup, comparison, dashboard);
             }
             return ExitCodes.DONE;
         } catch (UncheckedIOException e) {
@@ -133,8 +134,11 @@ public final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private void show(ParsedStudy study, Simulation.Setup setup, int port) throws InterruptedException {
-        int most = workers.stream().mapToInt(Integer::intValue).max().orElseThrow();
+    private static void show(ParsedStudy study, Simulation.Setup setup, Simulation.Comparison comparison, int port)
+            throws InterruptedException {
+        Simulation.Result most = comparison.results().stream()
+                .max(Comparator.comparingInt(Simulation.Result::workers))
+                .orElseThrow();
         Terminal.out().flush();
         try (SimulatedDashboard shown =
                 SimulatedDashboard.start(study, setup, most, port, System.currentTimeMillis())) {

@@ -19,22 +19,20 @@ public final class SimulatedDashboard implements AutoCloseable {
     }
 
     /**
-     * Simulates a study, and shows it.
+     * Simulates a study once more, watched, and shows it.
      *
      * @param study its definition
      * @param setup how it is simulated
-     * @param workers slots, at least 1
+     * @param simulated what came of it before: its clock starts so much earlier that it ends now
      * @param port where to listen on loopback; 0: any
      * @param nowMs the time that its end is shown at, in milliseconds since 1970 UTC
      * @throws IllegalStateException if the study does not come to an end
      */
     public static SimulatedDashboard start(
-            ParsedStudy study, Simulation.Setup setup, int workers, int port, long nowMs) {
-        // its length is known only afterwards: the clock of the second run starts so much earlier
-        long lengthMs = Simulation.run(setup, workers).durationMs();
+            ParsedStudy study, Simulation.Setup setup, Simulation.Result simulated, int port, long nowMs) {
         ReadModel model = new ReadModel(ViewLimits.DEFAULT, nowMs);
-        SimulatedTopics topics =
-                new SimulatedTopics(study.spec().name(), study, setup, workers, nowMs - lengthMs, model);
+        SimulatedTopics topics = new SimulatedTopics(
+                study.spec().name(), study, setup, simulated.workers(), nowMs - simulated.durationMs(), model);
         topics.simulation().runUntil(topics.simulation()::ended);
         topics.show();
         model.caughtUp();

@@ -43,7 +43,7 @@ class SimulatedDashboardTest {
         StudySpec spec = study.spec();
         Simulation.Setup setup = new Simulation.Setup(
                 spec, new SyntheticCurves(spec.space(), 1, 60_000, 0.01), Faults.NONE, 10, null, 1);
-        return SimulatedDashboard.start(study, setup, 8, 0, NOW);
+        return SimulatedDashboard.start(study, setup, Simulation.run(setup, 8), 0, NOW);
     }
 
     private HttpResponse<String> send(SimulatedDashboard shown, String method, String path) throws Exception {
