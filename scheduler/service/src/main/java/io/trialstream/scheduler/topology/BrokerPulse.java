@@ -2,15 +2,9 @@ package io.trialstream.scheduler.topology;
 
 import io.trialstream.scheduler.kafka.Cluster;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,29 +19,19 @@ final class BrokerPulse implements BooleanSupplier, AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofSeconds(3);
 
-    private final Admin admin;
-    private final ScheduledExecutorService thread;
+    private final ClusterWatch watch;
     private volatile long answeredNanos = System.nanoTime();
     private boolean away;
 
     /** Asks from now on. */
     BrokerPulse(Cluster cluster) {
-        Map<String, Object> config = cluster.clientConfig();
-        config.put(AdminClientConfig.CLIENT_ID_CONFIG, "trialstream-pulse");
-        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
-        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
-        this.admin = Admin.create(config);
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread daemon = new Thread(task, "trialstream-pulse");
-            daemon.setDaemon(true);
-            return daemon;
-        });
-        thread.scheduleWithFixedDelay(this::ask, 0, ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        this.watch = new ClusterWatch(cluster, "trialstream-pulse", LIMIT);
+        watch.every(ASK_EVERY, this::ask);
     }
 
     private void ask() {
         try {
-            admin.describeCluster().clusterId().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            watch.get(watch.admin().describeCluster().clusterId());
             answeredNanos = System.nanoTime();
             if (away) {
                 LOG.info("The cluster answers again; leases begin anew");
@@ -71,7 +55,6 @@ final class BrokerPulse implements BooleanSupplier, AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
-        admin.close(Duration.ofSeconds(1));
+        watch.close();
     }
 }

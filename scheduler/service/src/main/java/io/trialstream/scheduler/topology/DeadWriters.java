@@ -4,16 +4,9 @@ import io.trialstream.scheduler.kafka.Cluster;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -32,11 +25,10 @@ final class DeadWriters implements AutoCloseable {
     /** So long after a change in the group transactions are looked for: longer than the time limit of any of them. */
     private static final Duration LOOK_FOR = Duration.ofSeconds(20);
 
-    private static final int LIMIT_MS = 5_000;
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private final Admin admin;
+    private final ClusterWatch watch;
     private final String application;
-    private final ScheduledExecutorService thread;
     private final AtomicLong untilNanos = new AtomicLong(System.nanoTime());
 
     /**
@@ -45,18 +37,9 @@ final class DeadWriters implements AutoCloseable {
      * @param application the Streams application: its group's name, with which its transactions' names begin
      */
     DeadWriters(Cluster cluster, String application) {
-        Map<String, Object> config = cluster.clientConfig();
-        config.put(AdminClientConfig.CLIENT_ID_CONFIG, application + "-dead-writers");
-        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, LIMIT_MS);
-        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, LIMIT_MS);
-        this.admin = Admin.create(config);
+        this.watch = new ClusterWatch(cluster, application + "-dead-writers", LIMIT);
         this.application = application;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread daemon = new Thread(task, "trialstream-dead-writers");
-            daemon.setDaemon(true);
-            return daemon;
-        });
-        thread.scheduleWithFixedDelay(this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        watch.every(LOOK_EVERY, this::look);
     }
 
     /** A member came or went. */
@@ -69,7 +52,7 @@ final class DeadWriters implements AutoCloseable {
             return;
         }
         try {
-            List<String> open = get(admin.listTransactions().all()).stream()
+            List<String> open = watch.get(watch.admin().listTransactions().all()).stream()
                     .filter(transaction -> transaction.state() == TransactionState.ONGOING)
                     .map(TransactionListing::transactionalId)
                     .filter(id -> id.startsWith(application + "-"))
@@ -80,7 +63,7 @@ final class DeadWriters implements AutoCloseable {
                     .filter(id -> members.stream().noneMatch(member -> writes(member.clientId(), id)))
                     .toList();
             if (!dead.isEmpty() && !members.isEmpty()) {
-                get(admin.fenceProducers(dead).all());
+                watch.get(watch.admin().fenceProducers(dead).all());
                 LOG.info("Ended the transactions that killed schedulers left open: {}", dead);
             }
         } catch (KafkaException | ExecutionException | TimeoutException e) {
@@ -91,7 +74,10 @@ final class DeadWriters implements AutoCloseable {
     }
 
     private Collection<MemberDescription> members() throws ExecutionException, InterruptedException, TimeoutException {
-        return get(admin.describeConsumerGroups(List.of(application)).all()).values().stream()
+        return watch
+                .get(watch.admin().describeConsumerGroups(List.of(application)).all())
+                .values()
+                .stream()
                 .flatMap(group -> group.members().stream())
                 .toList();
     }
@@ -105,13 +91,8 @@ final class DeadWriters implements AutoCloseable {
         return dash > 0 && clientId.startsWith(transactionalId.substring(0, dash) + "-");
     }
 
-    private static <T> T get(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
-        return future.get(LIMIT_MS, TimeUnit.MILLISECONDS);
-    }
-
     @Override
     public void close() {
-        thread.shutdownNow();
-        admin.close(Duration.ofSeconds(1));
+        watch.close();
     }
 }
