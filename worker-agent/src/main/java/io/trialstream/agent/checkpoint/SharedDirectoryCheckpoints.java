@@ -119,9 +119,8 @@ public final class SharedDirectoryCheckpoints implements CheckpointStore {
         }
     }
 
-    // a training process may write here: it must not turn what the agent does elsewhere. The directory that the agent
-    // was
-    // given may be a link
+    // a training process may write here: it must not turn what the agent does elsewhere; but the directory that the
+    // agent was given may be a link
     private void refuseLinkAbove(Path place) throws IOException {
         Path above = place.getParent();
         for (int level = 0; level < levelsOfOurs && above != null; level++) {

@@ -96,8 +96,8 @@ public final class Cgroups {
                 .filter(line -> line.startsWith("0::/"))
                 .map(line -> line.substring("0::/".length()))
                 .findFirst();
-        // "36 35 98:0 / /sys/fs/cgroup rw,… - cgroup2 cgroup rw": the fifth field is where, the one behind the dash
-        // what
+        // "36 35 98:0 / /sys/fs/cgroup rw,… - cgroup2 cgroup rw": the fifth field is the place, behind the dash its
+        // kind
         Optional<Path> mount = lines(process.resolve("mountinfo"))
                 .filter(line -> line.contains(" - cgroup2 "))
                 .map(line -> Path.of(line.split(" ", 6)[4]))

@@ -10,9 +10,6 @@ import io.trialstream.agent.process.ProcessId;
 import io.trialstream.agent.process.WrapperFiles;
 import io.trialstream.agent.slot.SlotGate;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -168,18 +165,9 @@ public final class Run implements AutoCloseable {
         }
         try {
             directory.saveEnding(next);
-            writeStopFlag(next.reason() + "\n");
+            directory.raiseStopFlag(next.reason());
         } catch (IOException e) {
             LOG.warn("{}: its stop flag can't be written: {}", key(), e.getMessage());
-        }
-    }
-
-    private void writeStopFlag(String text) throws IOException {
-        try {
-            // a file of its own: what the training process may have put there, such as a link, is not written through
-            Files.writeString(directory.stopFlag(), text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        } catch (FileAlreadyExistsException e) {
-            LOG.debug("{}: its stop flag is there already", key());
         }
     }
 

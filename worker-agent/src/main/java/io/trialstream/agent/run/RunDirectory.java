@@ -5,8 +5,10 @@ import io.trialstream.agent.files.DurableFiles;
 import io.trialstream.agent.files.Json;
 import io.trialstream.agent.model.RunKey;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,18 @@ public record RunDirectory(RunKey key, Path root) {
     /** Its presence tells the training process to end. */
     public Path stopFlag() {
         return live().resolve("stop");
+    }
+
+    /**
+     * Writes the flag, unless something is there already: a file of its own, so that what the training process may have put there, such as a
+     * link, is not written through.
+     */
+    void raiseStopFlag(String reason) throws IOException {
+        try {
+            Files.writeString(stopFlag(), reason + "\n", StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            return; // its presence is all that counts
+        }
     }
 
     /** What the training process prints. */
