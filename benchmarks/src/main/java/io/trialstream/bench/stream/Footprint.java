@@ -1,7 +1,6 @@
 package io.trialstream.bench.stream;
 
 import io.trialstream.scheduler.kafka.Cluster;
-import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.ReportKind;
 import io.trialstream.v1.TrialReport;
@@ -9,14 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * What the roles need when little happens: an idle scheduler, and an agent that runs eight trials which report nothing. Both are started by
@@ -51,7 +46,7 @@ final class Footprint {
         try {
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
             print("scheduler without studies", scheduler);
-            try (KafkaConsumer<String, byte[]> heartbeats = end(Topics.AGENT_HEARTBEATS)) {
+            try (KafkaConsumer<String, byte[]> heartbeats = TopicEnd.follow(cluster, Topics.AGENT_HEARTBEATS)) {
                 long startedNs = System.nanoTime();
                 agent = launch(
                         "agent",
@@ -64,7 +59,7 @@ final class Footprint {
                 await(heartbeats, 1, record -> true);
                 System.out.printf("agent, start to first heartbeat: %.2f s%n", (System.nanoTime() - startedNs) / 1e9);
             }
-            try (KafkaConsumer<String, byte[]> reports = end(Topics.TRIAL_REPORTS)) {
+            try (KafkaConsumer<String, byte[]> reports = TopicEnd.follow(cluster, Topics.TRIAL_REPORTS)) {
                 BenchStudies.createSleeping(cluster, SLOTS, SETTLE_SECONDS + seconds + 600);
                 await(reports, SLOTS, Footprint::isStart);
             }
@@ -99,18 +94,6 @@ final class Footprint {
                 .redirectOutput(
                         dir.resolve(arguments[0].replace("-", "") + ".log").toFile())
                 .start();
-    }
-
-    private <T extends org.apache.avro.specific.SpecificRecordBase> KafkaConsumer<String, byte[]> end(Topic<T> topic) {
-        KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                cluster.readerConfig("bench-footprint"), new StringDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
-        return consumer;
     }
 
     private interface Wanted {

@@ -26,10 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * How long a scheduler takes from the start of its process to its first decision with so many trials behind it, and what memory it needs.
@@ -70,7 +67,7 @@ final class RestartTime {
             TimeUnit.SECONDS.sleep(2);
             first.close();
             writeEnded();
-            try (KafkaConsumer<String, byte[]> decisions = decisions()) {
+            try (KafkaConsumer<String, byte[]> decisions = TopicEnd.follow(cluster, Topics.DECISIONS)) {
                 agents.epoch(held.get(0), 1, 0.5);
                 agents.flush();
                 restart(decisions);
@@ -125,18 +122,6 @@ final class RestartTime {
                 + " ranks 2000 of 3000; the best 1000 go on (cut-off " + (float) (value * 0.9) + "); stopped";
         return edit.ended(TrialState.STOPPED, Ending.of(Reason.RUNG, why), 1_700_000_100_000L)
                 .done();
-    }
-
-    private KafkaConsumer<String, byte[]> decisions() {
-        KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                cluster.readerConfig("bench-decisions"), new StringDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(Topics.DECISIONS.name()).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
-        return consumer;
     }
 
     private void restart(KafkaConsumer<String, byte[]> decisions) throws IOException, InterruptedException {
