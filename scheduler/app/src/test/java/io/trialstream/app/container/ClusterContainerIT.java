@@ -7,16 +7,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.TestWatcher;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * docker/compose-cluster.yaml: three brokers, two schedulers, two optimisers, three agents. A broker is killed and comes back; everything is
  * restarted in turn. Each time the study that was running ends as the one that nobody disturbed.
  */
 @Timeout(300)
-@ExtendWith(ClusterContainerIT.LogsOfFailures.class)
 class ClusterContainerIT {
     private static final int TRIALS = 24;
     private static final double EPOCH_SECONDS = 0.5;
@@ -25,13 +22,8 @@ class ClusterContainerIT {
     private static Studies studies;
     private static String undisturbed;
 
-    /** A failure in a container is explained by what the containers printed. */
-    static final class LogsOfFailures implements TestWatcher {
-        @Override
-        public void testFailed(ExtensionContext context, Throwable cause) {
-            System.err.println(context.getDisplayName() + " failed; the containers printed:\n" + compose.logs());
-        }
-    }
+    @RegisterExtension
+    static final LogsOfFailures LOGS = new LogsOfFailures(() -> compose);
 
     @BeforeAll
     static void up() throws Exception {

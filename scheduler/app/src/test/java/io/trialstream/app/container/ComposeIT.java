@@ -11,23 +11,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.TestWatcher;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** docker/compose.yaml, as the guide says: up with one command, a study runs, its page is there, and every role ends in order. */
 @Timeout(300)
-@ExtendWith(ComposeIT.LogsOfFailures.class)
 class ComposeIT {
     private static Compose compose;
 
-    /** A failure in a container is explained by what the containers printed. */
-    static final class LogsOfFailures implements TestWatcher {
-        @Override
-        public void testFailed(ExtensionContext context, Throwable cause) {
-            System.err.println(context.getDisplayName() + " failed; the containers printed:\n" + compose.logs());
-        }
-    }
+    @RegisterExtension
+    static final LogsOfFailures LOGS = new LogsOfFailures(() -> compose);
 
     @BeforeAll
     static void up() throws Exception {

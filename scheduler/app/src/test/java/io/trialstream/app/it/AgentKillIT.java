@@ -11,19 +11,15 @@ import io.trialstream.v1.TrialReport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Matcher;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Agents as processes of their own that die, freeze and get in one another's way; one server, a pool for each test. */
@@ -31,49 +27,13 @@ class AgentKillIT {
     @TempDir
     static Path dir;
 
-    private static TrialstreamProcess serve;
-    private static Rest rest;
-    private static String bootstrap;
+    @RegisterExtension
+    static final ServerWithAgents SERVER = new ServerWithAgents(() -> dir);
 
-    private final List<TrialstreamProcess> agents = new ArrayList<>();
+    private final Rest rest = SERVER.rest();
 
-    @BeforeAll
-    static void serve() {
-        Programs.need("sh");
-        serve = TrialstreamProcess.trialstream(dir, "serve", "--data", "data", "--port", "0", "--slots", "0");
-        Matcher said = serve.awaitErr("serving at (http://\\S+); broker at (\\S+);");
-        rest = new Rest(said.group(1));
-        bootstrap = said.group(2);
-    }
-
-    @AfterEach
-    void endAgents() {
-        agents.forEach(TrialstreamProcess::close);
-        List<Long> left = TrainingProcesses.below(dir);
-        TrainingProcesses.killBelow(dir);
-        assertThat(left).as("training processes that outlived their study").isEmpty();
-    }
-
-    @AfterAll
-    static void end() {
-        if (serve == null) {
-            return;
-        }
-        String err = serve.err();
-        serve.close();
-        TrainingProcesses.killBelow(dir);
-        TopicInvariants.check(TopicRecords.inDirectory(dir.resolve("data")));
-        assertThat(err).doesNotContain("A scheduler thread failed");
-    }
-
-    private TrialstreamProcess agent(String pool, String id) {
-        return agent(pool, id, id);
-    }
-
-    private TrialstreamProcess agent(String pool, String id, String workDir) {
-        TrialstreamProcess agent = TrialstreamProcess.agentOf(bootstrap, dir.resolve(pool), id, workDir);
-        agents.add(agent);
-        return agent;
+    private static TrialstreamProcess agent(String pool, String id) {
+        return SERVER.agent(pool, id);
     }
 
     private String submit(String pool, String pause, int trials) {
@@ -97,9 +57,7 @@ class AgentKillIT {
     }
 
     private static List<String> trained(String pool) {
-        return StudyText.lines(dir.resolve(pool).resolve("trained.log")).stream()
-                .filter(line -> !line.contains("start"))
-                .toList();
+        return StudyText.trained(dir.resolve(pool));
     }
 
     private static void awaitTrained(String pool, int epochs) {
@@ -107,7 +65,7 @@ class AgentKillIT {
                 epochs + " epochs in " + pool, () -> trained(pool).size() >= epochs, () -> "so far " + trained(pool));
     }
 
-    private static void assertThatAllCompleted(String study, int trials) {
+    private void assertThatAllCompleted(String study, int trials) {
         JsonNode ended = rest.awaitEnd(study);
         assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("COMPLETED");
         assertThat(ended.path("trials").path("total").asInt()).isEqualTo(trials);
@@ -122,16 +80,6 @@ class AgentKillIT {
         }
     }
 
-    private static List<String> decisions(String study, DecisionKind kind) {
-        List<String> explanations = new ArrayList<>();
-        rest.get("/api/v1/studies/" + study + "/decisions?limit=1000&kind=" + kind)
-                .body()
-                .path("items")
-                .forEach(decision ->
-                        explanations.add(decision.path("explanation").asText()));
-        return explanations;
-    }
-
     @Test
     void aKilledAgentThatComesBackGoesOnWithItsProcesses() {
         TrialstreamProcess agent = agent("back", "a");
@@ -141,7 +89,7 @@ class AgentKillIT {
         agent("back", "a");
         assertThatAllCompleted(study, 4);
         // only a machine so slow that the agent took longer to come back than its lease may lose them
-        List<String> lost = decisions(study, DecisionKind.LOSE);
+        List<String> lost = rest.explanations(study, DecisionKind.LOSE);
         assertThat(lost).allSatisfy(why -> assertThat(why).contains("not heard of for 10"));
         assertThat(trained("back")).hasSizeBetween(36, 36 + 9 * lost.size());
     }
@@ -156,7 +104,7 @@ class AgentKillIT {
         assertThat(TrainingProcesses.below(dir.resolve("upgrade"))).isNotEmpty();
         agent("upgrade", "a");
         assertThatAllCompleted(study, 2);
-        assertThat(decisions(study, DecisionKind.LOSE)).isEmpty();
+        assertThat(rest.explanations(study, DecisionKind.LOSE)).isEmpty();
         assertThat(trained("upgrade")).hasSize(18).doesNotHaveDuplicates();
         assertThat(StudyText.lines(dir.resolve("upgrade/trained.log")))
                 .filteredOn(line -> line.contains("start"))
@@ -175,7 +123,7 @@ class AgentKillIT {
         TrainingProcesses.killBelow(dir.resolve("lost"));
         agent("lost", "b");
         assertThatAllCompleted(study, 4);
-        assertThat(decisions(study, DecisionKind.LOSE)).hasSize(2);
+        assertThat(rest.explanations(study, DecisionKind.LOSE)).hasSize(2);
         // at most the epoch in which each of the two was killed is trained again
         assertThat(trained("lost")).hasSizeBetween(36, 38);
         assertThat(StudyText.lines(dir.resolve("lost/trained.log")))
@@ -192,7 +140,7 @@ class AgentKillIT {
         frozen.signal("STOP");
         Await.until(
                 "the agent to be lost",
-                () -> decisions(study, DecisionKind.LOSE).size() == 2,
+                () -> rest.explanations(study, DecisionKind.LOSE).size() == 2,
                 () -> "" + rest.trials(study));
         agent("frozen", "b");
         Await.until(
@@ -204,7 +152,7 @@ class AgentKillIT {
         assertThatAllCompleted(study, 3);
         assertThat(frozen.isAlive()).isTrue();
         // its processes trained on while it could not say so: kept and shown, and decided nothing
-        assertThat(decisions(study, DecisionKind.FENCE))
+        assertThat(rest.explanations(study, DecisionKind.FENCE))
                 .anySatisfy(why -> assertThat(why).contains("a run under lease 1 on a reported epoch"))
                 .anySatisfy(why -> assertThat(why).contains("a run under lease 1 on a ended"));
         assertThat(rest.trials(study))
@@ -222,15 +170,15 @@ class AgentKillIT {
 
     @Test
     void ofTwoAgentsWithTheSameIdOneGivesUpAndSaysWhy() {
-        TrialstreamProcess first = agent("twins", "a", "one");
+        TrialstreamProcess first = SERVER.agent("twins", "a", "one");
         Await.until(
                 "the first to join",
                 () -> rest.get("/api/v1/agents?pool=twins").body().path("items").size() == 1,
                 () -> "" + rest.get("/api/v1/agents").body());
-        TrialstreamProcess sameDirectory = agent("twins", "a", "one");
+        TrialstreamProcess sameDirectory = SERVER.agent("twins", "a", "one");
         assertThat(sameDirectory.awaitExit()).isEqualTo(1);
         assertThat(sameDirectory.err()).contains("trialstream agent: ").contains("one/work");
-        TrialstreamProcess second = agent("twins", "a", "two");
+        TrialstreamProcess second = SERVER.agent("twins", "a", "two");
         assertThat(first.awaitExit()).as(first::output).isEqualTo(1);
         assertThat(first.err()).contains("another agent with the id a joined later");
         assertThat(second.isAlive()).isTrue();
@@ -244,7 +192,7 @@ class AgentKillIT {
         awaitTrained("garbage", 20);
         int sent = 0;
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap), new StringSerializer(), new ByteArraySerializer())) {
+                Map.of("bootstrap.servers", SERVER.bootstrap()), new StringSerializer(), new ByteArraySerializer())) {
             for (Topic<?> topic :
                     List.of(Topics.TRIAL_REPORTS, Topics.COMMANDS, Topics.AGENT_HEARTBEATS, Topics.SUGGESTIONS)) {
                 for (byte[] bytes : garbage()) {
@@ -252,7 +200,7 @@ class AgentKillIT {
                     sent++;
                 }
             }
-            for (TrialReport report : TopicRecords.at(bootstrap).reports()) {
+            for (TrialReport report : TopicRecords.at(SERVER.bootstrap()).reports()) {
                 // a repeat of what was there, and the same of a study that nobody knows
                 send(producer, Topics.TRIAL_REPORTS, bytes(report));
                 report.setStudyId("no-such-study");
@@ -261,7 +209,7 @@ class AgentKillIT {
         }
         assertThatAllCompleted(study, 6);
         assertThat(trained("garbage")).hasSize(54).doesNotHaveDuplicates();
-        List<DeadLetter> letters = TopicRecords.at(bootstrap).deadLetters();
+        List<DeadLetter> letters = TopicRecords.at(SERVER.bootstrap()).deadLetters();
         assertThat(letters).hasSizeGreaterThanOrEqualTo(sent).allSatisfy(letter -> {
             assertThat(letter.getReason()).isNotBlank();
             assertThat(letter.getFoundBy()).isEqualTo("scheduler");
@@ -272,7 +220,7 @@ class AgentKillIT {
                         Topics.COMMANDS.name(),
                         Topics.AGENT_HEARTBEATS.name(),
                         Topics.SUGGESTIONS.name());
-        assertThat(serve.isAlive()).isTrue();
+        assertThat(SERVER.isAlive()).isTrue();
     }
 
     private static List<byte[]> garbage() {

@@ -1,18 +1,11 @@
 package io.trialstream.app.it;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.Feature;
 
 /** A broker as a cluster has it, with Kafka's own defaults but for the numbers of replicas: DIRECTORY PORT CONTROLLER-PORT. */
 final class BrokerProgram {
@@ -22,19 +15,7 @@ final class BrokerProgram {
         Path directory = Path.of(arguments[0]);
         int port = Integer.parseInt(arguments[1]);
         int controllerPort = Integer.parseInt(arguments[2]);
-        Files.createDirectories(directory);
-        if (!Files.exists(directory.resolve("meta.properties"))) {
-            new Formatter()
-                    .setNodeId(1)
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setDirectories(List.of(directory.toString()))
-                    .setMetadataLogDirectory(directory.toString())
-                    .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
-                    .setControllerListenerName("CONTROLLER")
-                    .setIgnoreFormatted(true)
-                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                    .run();
-        }
+        TestBrokers.format(directory);
         KafkaRaftServer server =
                 new KafkaRaftServer(new KafkaConfig(properties(directory, port, controllerPort), false), Time.SYSTEM);
         server.startup();

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.scheduler.topology.SchedulerService;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.DecisionKind;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,22 +55,16 @@ class ClusterFaultsIT {
     private TrialstreamProcess agent;
 
     @BeforeAll
-    static void startAll() throws IOException {
+    static void startAll() {
         Programs.need("sh");
-        port = freePort();
-        controllerPort = freePort();
+        port = TestBrokers.freePort();
+        controllerPort = TestBrokers.freePort();
         startBroker();
         startScheduler("one");
         startScheduler("two");
         startOptimizer();
         api = TrialstreamProcess.trialstream(dir.resolve("api"), "api", "--bootstrap", bootstrap(), "--port", "0");
         rest = new Rest(api.awaitErr("the api listens on (http://\\S+)").group(1));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String bootstrap() {
@@ -165,7 +156,7 @@ class ClusterFaultsIT {
     }
 
     private static List<String> trained(String pool) {
-        return log(pool).stream().filter(line -> !line.contains("start")).toList();
+        return StudyText.trained(dir.resolve(pool));
     }
 
     private static int starts(String pool) {
@@ -190,16 +181,6 @@ class ClusterFaultsIT {
                     .isEqualTo("[1,2,3,4,5,6,7,8,9]");
         });
         return rows;
-    }
-
-    private static List<String> decisions(String study, DecisionKind kind) {
-        List<String> explanations = new ArrayList<>();
-        rest.get("/api/v1/studies/" + study + "/decisions?limit=1000&kind=" + kind)
-                .body()
-                .path("items")
-                .forEach(decision ->
-                        explanations.add(decision.path("explanation").asText()));
-        return explanations;
     }
 
     /** The scheduler that decides for a pool, and whether the other one is there to take over. */
@@ -246,7 +227,7 @@ class ClusterFaultsIT {
         assertThat(took).isLessThan(TAKEOVER);
         startScheduler(decider);
         completed(study, 60);
-        assertThat(decisions(study, DecisionKind.LOSE)).isEmpty();
+        assertThat(rest.explanations(study, DecisionKind.LOSE)).isEmpty();
         assertThat(trained("takeover")).hasSize(540).doesNotHaveDuplicates();
     }
 
@@ -281,7 +262,9 @@ class ClusterFaultsIT {
         assertThat(trained("away").size()).as("training goes on").isGreaterThanOrEqualTo(before + 4);
         startBroker();
         completed(study, 2);
-        assertThat(decisions(study, DecisionKind.LOSE)).as("nobody was lost").isEmpty();
+        assertThat(rest.explanations(study, DecisionKind.LOSE))
+                .as("nobody was lost")
+                .isEmpty();
         assertThat(trained("away")).as("nothing is trained again").hasSize(18).doesNotHaveDuplicates();
         SCHEDULERS.forEach(
                 (name, scheduler) -> assertThat(scheduler.isAlive()).as(name).isTrue());

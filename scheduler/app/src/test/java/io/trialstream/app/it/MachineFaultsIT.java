@@ -8,11 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Machines with a fault, each an agent of its own: a full disk, a wrong clock, a fault that fails every trial; one server, a pool for each. */
@@ -22,49 +19,10 @@ class MachineFaultsIT {
     @TempDir
     static Path dir;
 
-    private static TrialstreamProcess serve;
-    private static Rest rest;
-    private static String bootstrap;
+    @RegisterExtension
+    static final ServerWithAgents SERVER = new ServerWithAgents(() -> dir);
 
-    private final List<TrialstreamProcess> agents = new ArrayList<>();
-
-    @BeforeAll
-    static void serve() {
-        Programs.need("sh");
-        serve = TrialstreamProcess.trialstream(dir, "serve", "--data", "data", "--port", "0", "--slots", "0");
-        Matcher said = serve.awaitErr("serving at (http://\\S+); broker at (\\S+);");
-        rest = new Rest(said.group(1));
-        bootstrap = said.group(2);
-    }
-
-    @AfterEach
-    void endAgents() {
-        agents.forEach(TrialstreamProcess::close);
-        List<Long> left = TrainingProcesses.below(dir);
-        TrainingProcesses.killBelow(dir);
-        assertThat(left).as("training processes that outlived their study").isEmpty();
-    }
-
-    @AfterAll
-    static void end() {
-        if (serve == null) {
-            return;
-        }
-        String err = serve.err();
-        serve.close();
-        TrainingProcesses.killBelow(dir);
-        TopicInvariants.check(TopicRecords.inDirectory(dir.resolve("data")));
-        assertThat(err).doesNotContain("A scheduler thread failed");
-    }
-
-    private TrialstreamProcess started(TrialstreamProcess agent) {
-        agents.add(agent);
-        return agent;
-    }
-
-    private TrialstreamProcess agent(String pool, String id) {
-        return started(TrialstreamProcess.agentOf(bootstrap, dir.resolve(pool), id, id));
-    }
+    private final Rest rest = SERVER.rest();
 
     /** The training scripts that run below a directory, without the wrappers that wait for them. */
     private static List<String> scripts(String place) {
@@ -75,7 +33,7 @@ class MachineFaultsIT {
                 .toList();
     }
 
-    private static String submit(String pool, String script, String pause, int trials, int parallel, int retries) {
+    private String submit(String pool, String script, String pause, int trials, int parallel, int retries) {
         new StudyText(dir.resolve(pool)).script("curve.sh");
         return rest.create("""
                 name: in %s
@@ -96,9 +54,7 @@ class MachineFaultsIT {
     }
 
     private static List<String> trained(String pool) {
-        return StudyText.lines(dir.resolve(pool).resolve("trained.log")).stream()
-                .filter(line -> !line.contains("start"))
-                .toList();
+        return StudyText.trained(dir.resolve(pool));
     }
 
     private static void awaitTrained(String pool, int epochs) {
@@ -106,7 +62,7 @@ class MachineFaultsIT {
                 epochs + " epochs in " + pool, () -> trained(pool).size() >= epochs, () -> "so far " + trained(pool));
     }
 
-    private static JsonNode agentRow(String pool, String id) {
+    private JsonNode agentRow(String pool, String id) {
         for (JsonNode row : rest.get("/api/v1/agents?pool=" + pool).body().path("items")) {
             if (row.path("agent").asText().equals(id)) {
                 return row;
@@ -115,24 +71,14 @@ class MachineFaultsIT {
         return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
     }
 
-    private static void awaitAgent(String pool, String id, String what) {
+    private void awaitAgent(String pool, String id, String what) {
         Await.until(
                 id + " of " + pool + " to show " + what,
                 () -> agentRow(pool, id).toString().contains(what),
                 () -> "" + agentRow(pool, id));
     }
 
-    private static List<String> decisions(String study, DecisionKind kind) {
-        List<String> explanations = new ArrayList<>();
-        rest.get("/api/v1/studies/" + study + "/decisions?limit=1000&kind=" + kind)
-                .body()
-                .path("items")
-                .forEach(decision ->
-                        explanations.add(decision.path("explanation").asText()));
-        return explanations;
-    }
-
-    private static List<JsonNode> completed(String study, int trials) {
+    private List<JsonNode> completed(String study, int trials) {
         JsonNode ended = rest.awaitEnd(study);
         assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("COMPLETED");
         assertThat(ended.path("trials").path("completed").asInt())
@@ -154,9 +100,9 @@ class MachineFaultsIT {
     @Test
     void aFullDiskIsShownAndNothingIsCorruptOrLost() {
         try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk/small"), 24)) {
-            started(TrialstreamProcess.agent(
+            SERVER.ends(TrialstreamProcess.agent(
                     dir.resolve("disk"),
-                    "--bootstrap=" + bootstrap,
+                    "--bootstrap=" + SERVER.bootstrap(),
                     "--pool=disk",
                     "--id=small",
                     "--slots=2",
@@ -174,7 +120,7 @@ class MachineFaultsIT {
             awaitTrained("disk", 5);
             disk.fill();
             awaitAgent("disk", "small", "MiB are free below");
-            agent("disk", "large");
+            SERVER.agent("disk", "large");
             Await.until(
                     "both scripts to fail for want of room",
                     () -> scripts("disk/small").isEmpty(),
@@ -184,7 +130,7 @@ class MachineFaultsIT {
             for (JsonNode trial : completed(study, 5)) {
                 assertThat(trial.path("lease").asInt()).isLessThanOrEqualTo(2);
             }
-            assertThat(decisions(study, DecisionKind.RETRY))
+            assertThat(rest.explanations(study, DecisionKind.RETRY))
                     .hasSize(2)
                     .allSatisfy(why ->
                             assertThat(why).isEqualTo("the agent's disk was full when it ended with exit code 28"));
@@ -198,14 +144,15 @@ class MachineFaultsIT {
     @Test
     void clocksThatAreHoursWrongChangeNothing() {
         long beganMs = System.currentTimeMillis();
+        List<TrialstreamProcess> agents = new ArrayList<>();
         for (String[] wrong : new String[][] {{"early", "-30"}, {"late", "5"}}) {
-            started(TrialstreamProcess.program(
+            agents.add(SERVER.ends(TrialstreamProcess.program(
                     dir.resolve("clock"),
                     AgentOfAnotherTime.class,
-                    bootstrap,
+                    SERVER.bootstrap(),
                     dir.resolve("clock").toString(),
                     wrong[0],
-                    wrong[1]));
+                    wrong[1])));
             awaitAgent("clock", wrong[0], "ACTIVE");
         }
         String study = submit("clock", "curve.sh", "0.3", 4, 2, 0);
@@ -213,7 +160,7 @@ class MachineFaultsIT {
         agents.get(0).killHard();
         TrainingProcesses.killBelow(dir.resolve("clock/early"));
         List<JsonNode> trials = completed(study, 4);
-        assertThat(decisions(study, DecisionKind.LOSE))
+        assertThat(rest.explanations(study, DecisionKind.LOSE))
                 .as("leases are measured by the scheduler")
                 .hasSize(1)
                 .allSatisfy(why -> assertThat(why).contains("early was not heard of for 10"));
@@ -226,9 +173,9 @@ class MachineFaultsIT {
 
     @Test
     void aMachineThatFailsEveryTrialIsSetAside() {
-        TrialstreamProcess broken = started(TrialstreamProcess.agentWith(
-                Map.of("TRAINED_ON", "broken"), bootstrap, dir.resolve("hole"), "broken", "broken"));
-        agent("hole", "sound");
+        TrialstreamProcess broken = SERVER.ends(TrialstreamProcess.agentWith(
+                Map.of("TRAINED_ON", "broken"), SERVER.bootstrap(), dir.resolve("hole"), "broken", "broken"));
+        SERVER.agent("hole", "sound");
         awaitAgent("hole", "broken", "ACTIVE");
         awaitAgent("hole", "sound", "ACTIVE");
         new StudyText(dir.resolve("hole"))
@@ -253,7 +200,7 @@ class MachineFaultsIT {
                 .allSatisfy(trial -> assertThat(trial.path("agent").asText()).isEqualTo("sound"));
         assertThat(agentRow("hole", "broken").path("stateReason").asText())
                 .contains("3 trials in a row failed on it while other agents work");
-        assertThat(decisions(study, DecisionKind.RETRY))
+        assertThat(rest.explanations(study, DecisionKind.RETRY))
                 .anySatisfy(why -> assertThat(why).contains("is not charged, since broken was set aside"));
         assertThat(broken.isAlive()).isTrue();
     }

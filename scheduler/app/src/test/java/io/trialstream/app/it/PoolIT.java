@@ -9,14 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a pool's operator and its studies ask of slots, from the study file to the training process; graphics processors are played by a script. */
@@ -26,34 +22,10 @@ class PoolIT {
     @TempDir
     static Path dir;
 
-    private static TrialstreamProcess serve;
-    private static Rest rest;
-    private static String bootstrap;
+    @RegisterExtension
+    static final ServerWithAgents SERVER = new ServerWithAgents(() -> dir);
 
-    private final List<TrialstreamProcess> agents = new ArrayList<>();
-
-    @BeforeAll
-    static void serve() {
-        Programs.need("sh");
-        serve = TrialstreamProcess.trialstream(dir, "serve", "--data", "data", "--port", "0", "--slots", "0");
-        Matcher said = serve.awaitErr("serving at (http://\\S+); broker at (\\S+);");
-        rest = new Rest(said.group(1));
-        bootstrap = said.group(2);
-    }
-
-    @AfterEach
-    void endAgents() {
-        agents.forEach(TrialstreamProcess::close);
-        TrainingProcesses.killBelow(dir);
-    }
-
-    @AfterAll
-    static void end() {
-        if (serve != null) {
-            serve.close();
-            TopicInvariants.check(TopicRecords.inDirectory(dir.resolve("data")));
-        }
-    }
+    private final Rest rest = SERVER.rest();
 
     /** A machine with one graphics processor of which so much memory is taken. */
     private static void gpu(Path tools, int usedMebibytes) {
@@ -69,12 +41,12 @@ class PoolIT {
         }
     }
 
-    private void gpuAgent(String pool) {
+    private static void gpuAgent(String pool) {
         Path own = dir.resolve(pool);
-        agents.add(TrialstreamProcess.agentIn(
+        SERVER.ends(TrialstreamProcess.agentIn(
                 Map.of("PATH", own.resolve("tools") + ":" + System.getenv("PATH")),
                 own,
-                "--bootstrap=" + bootstrap,
+                "--bootstrap=" + SERVER.bootstrap(),
                 "--pool=" + pool,
                 "--id=g",
                 "--gpus=auto",
@@ -82,7 +54,7 @@ class PoolIT {
                 "--work-dir=" + own.resolve("work")));
     }
 
-    private static String submit(String pool, String name, String script, String more) {
+    private String submit(String pool, String name, String script, String more) {
         new StudyText(dir.resolve(pool)).file("train.sh", script);
         return rest.create("""
                 name: %s
@@ -104,13 +76,13 @@ class PoolIT {
                         more));
     }
 
-    private static JsonNode completed(String study) {
+    private JsonNode completed(String study) {
         JsonNode ended = rest.awaitEnd(study);
         assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("COMPLETED");
         return ended;
     }
 
-    private static String waits(String study) {
+    private String waits(String study) {
         StringBuilder reasons = new StringBuilder(rest.study(study).toString());
         rest.trials(study)
                 .forEach(trial -> reasons.append(trial.path("waitReason").asText()));
@@ -134,7 +106,7 @@ class PoolIT {
 
     @Test
     void aClassBoundsWhatATeamHoldsAndHowLongItRuns() {
-        agents.add(TrialstreamProcess.agentOf(bootstrap, dir.resolve("classes"), "a", "a"));
+        SERVER.agent("classes", "a");
         assertThat(rest.post(
                                 "/api/v1/pools/classes/configure",
                                 "{\"classes\": {\"smoke\": {\"maxRuntime\": \"2s\", \"slotsPerTeam\": 1}}}")
@@ -188,16 +160,13 @@ class PoolIT {
         assertThat(rest.trials(study))
                 .hasSize(2)
                 .allSatisfy(trial -> assertThat(trial.path("state").asText()).isEqualTo("COMPLETED"));
-        assertThat(rest.get("/api/v1/studies/" + study + "/decisions?kind=" + DecisionKind.LOSE)
-                        .body()
-                        .path("items"))
-                .isEmpty();
+        assertThat(rest.explanations(study, DecisionKind.LOSE)).isEmpty();
     }
 
     @Test
     void aDrainedAgentFinishesWhatItTrainsAndTakesNothingNewUntilItIsBroughtBack() {
         for (String id : List.of("a", "b")) {
-            agents.add(TrialstreamProcess.agentOf(bootstrap, dir.resolve("drain"), id, id));
+            SERVER.agent("drain", id);
         }
         Await.until(
                 "both to join",
@@ -233,13 +202,13 @@ class PoolIT {
         });
     }
 
-    private static long on(String study, String agent) {
+    private long on(String study, String agent) {
         return rest.trials(study).stream()
                 .filter(trial -> trial.path("agent").asText().equals(agent))
                 .count();
     }
 
-    private static long running(String study, String agent) {
+    private long running(String study, String agent) {
         return rest.trials(study).stream()
                 .filter(trial -> trial.path("state").asText().equals("RUNNING"))
                 .filter(trial -> trial.path("agent").asText().equals(agent))
@@ -249,7 +218,7 @@ class PoolIT {
     /** A trial that has run for some seconds may be asked to make room. */
     @Test
     void whatATeamBorrowedIsTakenBackAtACheckpoint() {
-        agents.add(TrialstreamProcess.agentOf(bootstrap, dir.resolve("teams"), "a", "a"));
+        SERVER.agent("teams", "a");
         String script = """
                 e=$TRIALSTREAM_RESUME_EPOCH
                 echo "$TRIALSTREAM_TRIAL from $e" >>starts
@@ -269,9 +238,7 @@ class PoolIT {
         String owner = submit("teams", "owner", script, "team: blue\nbudget: {trials: 1}");
         completed(owner);
         List<String> starts = StudyText.lines(dir.resolve("teams/starts"));
-        assertThat(rest.get("/api/v1/studies/" + borrower + "/decisions?kind=" + DecisionKind.PREEMPT)
-                        .body()
-                        .path("items"))
+        assertThat(rest.explanations(borrower, DecisionKind.PREEMPT))
                 .as("it was asked to, and it did: %s", starts)
                 .hasSize(2);
         Await.until(
@@ -291,7 +258,7 @@ class PoolIT {
         rest.awaitEnd(borrower);
     }
 
-    private static String agents(String pool) {
+    private String agents(String pool) {
         return rest.get("/api/v1/agents?pool=" + pool).body().toString();
     }
 }

@@ -2,6 +2,7 @@ package io.trialstream.app.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trialstream.v1.DecisionKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -83,6 +84,17 @@ final class Rest {
         trials.sort(
                 java.util.Comparator.comparingInt(trial -> trial.path("trial").asInt()));
         return trials;
+    }
+
+    /** What was said of each decision of that kind about a study, in order. */
+    List<String> explanations(String id, DecisionKind kind) {
+        List<String> explanations = new ArrayList<>();
+        get("/api/v1/studies/" + id + "/decisions?limit=1000&kind=" + kind)
+                .body()
+                .path("items")
+                .forEach(decision ->
+                        explanations.add(decision.path("explanation").asText()));
+        return explanations;
     }
 
     /** The reported metrics of a trial. */

@@ -1,13 +1,5 @@
 package io.trialstream.app.it;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,10 +14,7 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.Feature;
 
 /**
  * A broker that lets nobody in without encryption and authentication: one listener for SASL over TLS (SCRAM and OAUTHBEARER), one for
@@ -39,9 +28,9 @@ final class SecureBroker implements AutoCloseable {
     private final Path directory;
     private final Path trust;
     private final Path key;
-    private final int sasl = freePort();
-    private final int certificates = freePort();
-    private final int controller = freePort();
+    private final int sasl = TestBrokers.freePort();
+    private final int certificates = TestBrokers.freePort();
+    private final int controller = TestBrokers.freePort();
     private final KafkaRaftServer server;
 
     /**
@@ -70,27 +59,9 @@ final class SecureBroker implements AutoCloseable {
         return "127.0.0.1:" + certificates;
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void format() {
         try {
-            Files.createDirectories(directory);
-            new Formatter()
-                    .setNodeId(1)
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setDirectories(List.of(directory.toString()))
-                    .setMetadataLogDirectory(directory.toString())
-                    .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
-                    .setControllerListenerName("CONTROLLER")
-                    .setIgnoreFormatted(true)
-                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                    .run();
+            TestBrokers.format(directory);
         } catch (Exception e) {
             throw new AssertionError("the broker's directory can't be formatted", e);
         }

@@ -14,9 +14,6 @@ import io.trialstream.v1.DeadLetter;
 import io.trialstream.v1.EpochMetrics;
 import io.trialstream.v1.ReportKind;
 import io.trialstream.v1.TrialReport;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -62,214 +58,64 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecureClusterIT {
-    private static final String PASSWORD = "user-pass-27d0";
-    private static final String POOL_KEY = "9d".repeat(32);
-    private static final String STUDY = """
-        name: %s
-        metric: {name: loss, goal: minimize}
-        resource: {name: epoch, min: 1, max: %d}
-        command: [sh, curve.sh, "{x}", "%s"]
-        workdir: %s
-        env: {TRAINED: "%s/trained.log"}
-        space: {x: {type: int, min: 0, max: 100}}
-        sampler: {type: tpe}
-        pruner: none
-        budget: {trials: %d, parallel: 2}
-        """;
+    private static final String PASSWORD = SecureCluster.PASSWORD;
+    private static final String POOL_KEY = SecureCluster.POOL_KEY;
 
     @TempDir
     static Path dir;
 
-    private final List<TrialstreamProcess> roles = new ArrayList<>();
-    private SecureBroker broker;
-    private Path brokerKey;
-    private Path agentKey;
-    private Path strangerKey;
+    private SecureCluster cluster;
     private Rest rest;
 
     @BeforeAll
     void start() {
-        Programs.need("sh");
-        Certificates certificates = new Certificates(dir);
-        brokerKey = certificates.key("broker");
-        agentKey = certificates.key("gpu-1");
-        strangerKey = certificates.key("stranger");
-        broker = new SecureBroker(
-                dir.resolve("kafka"), brokerKey, certificates.trust("trust", List.of(brokerKey, agentKey)));
-        broker.addUsers(
-                PASSWORD,
-                "trialstream-init",
-                "trialstream-scheduler",
-                "trialstream-api",
-                "trialstream-agent",
-                "trialstream-reader");
-        setUp();
-        roles.add(role(
-                "scheduler",
-                broker.byPassword("trialstream-scheduler", PASSWORD),
-                "--agent-keys",
-                dir.resolve("agent-keys").toString()));
-        roles.add(role("optimizer", broker.byToken("trialstream-optimizer")));
-        TrialstreamProcess api = role(
-                "api",
-                broker.byPassword("trialstream-api", PASSWORD),
-                "--port",
-                "0",
-                "--agent-keys",
-                dir.resolve("agent-keys").toString());
-        roles.add(api);
-        roles.add(agent("gpu-1", broker.certificateBootstrap(), broker.byCertificate(agentKey)));
-        new StudyText(dir).script("curve.sh");
-        rest = new Rest(api.awaitErr("listens on (\\S+)").group(1));
-        Await.until(
-                "the agent to join",
-                () -> rest.get("/api/v1/agents").body().path("items").size() == 1,
-                this::outputs);
+        cluster = SecureCluster.start(dir);
+        rest = cluster.rest();
     }
 
     @AfterAll
     void stop() {
-        roles.forEach(TrialstreamProcess::close);
-        TrainingProcesses.killBelow(dir);
-        Optional.ofNullable(broker).ifPresent(SecureBroker::close);
+        Optional.ofNullable(cluster).ifPresent(SecureCluster::close);
     }
 
-    // ---- set up as an operator does it
-
-    private void setUp() {
-        Path commands = dir.resolve("commands.txt");
-        String admin = " --bootstrap " + broker.certificateBootstrap() + " --client-config "
-                + file("admin", broker.byCertificate(brokerKey));
-        String init = " --bootstrap " + broker.bootstrap() + " --client-config "
-                + file("init", broker.byPassword("trialstream-init", PASSWORD))
-                + " --pool-partitions 1 --agent-partitions 1 --study-partitions 1";
-        try {
-            Files.write(
-                    commands,
-                    List.of(
-                            "agent-key --agent-keys " + write("agent-keys", "default=" + POOL_KEY) + " --id gpu-1",
-                            "acls --apply" + admin
-                                    + " --principal agent=User:CN=gpu-1 --principal agent=User:trialstream-agent",
-                            "init" + init,
-                            "init" + init));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        try (TrialstreamProcess run = TrialstreamProcess.program(dir, ManyCommands.class, commands.toString())) {
-            assertThat(run.awaitExit()).as(run::output).isZero();
-            assertThat(run.err().lines().filter(line -> line.startsWith("EXIT")))
-                    .as(run::output)
-                    .containsExactly("EXIT 0", "EXIT 0", "EXIT 0", "EXIT 0");
-            write("gpu-1.key", run.out().lines().findFirst().orElseThrow());
-            assertThat(run.out()).contains("rights are set", "all topics are there, as the catalogue says");
-            assertThat(run.output()).doesNotContain(PASSWORD, Certificates.PASSWORD, POOL_KEY);
-        }
-    }
-
-    private static Path write(String name, String line) {
-        try {
-            return Files.writeString(dir.resolve(name), line + "\n");
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private Path file(String name, Map<String, String> client) {
-        Path file = dir.resolve(name + ".properties");
-        Properties properties = new Properties();
-        properties.putAll(client);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            properties.store(out, null);
-            return file;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private TrialstreamProcess role(String name, Map<String, String> client, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                name,
-                "--bootstrap",
-                broker.bootstrap(),
-                "--client-config",
-                file(name, client).toString()));
-        arguments.addAll(List.of(more));
-        return TrialstreamProcess.trialstream(dir.resolve(name), arguments.toArray(String[]::new));
-    }
-
-    private TrialstreamProcess agent(String id, String bootstrap, Map<String, String> client) {
-        return TrialstreamProcess.agent(
-                dir.resolve(id),
-                "--bootstrap",
-                bootstrap,
-                "--client-config",
-                file(id, client).toString(),
-                "--id",
-                id,
-                "--slots",
-                "2",
-                "--heartbeat-ms",
-                "500",
-                "--signing-key",
-                dir.resolve(id + ".key").toString(),
-                "--work-dir",
-                dir.resolve(id).resolve("work").toString());
-    }
-
-    private String outputs() {
-        StringBuilder all = new StringBuilder();
-        roles.forEach(role -> all.append(role.output()).append('\n'));
-        return all.toString();
-    }
-
-    private String study(String name, int epochs, String pause, int trials) {
-        return STUDY.formatted(name, epochs, pause, dir, dir, trials);
-    }
-
-    private static Map<String, Object> client(String bootstrap, Map<String, String> security) {
-        Map<String, Object> config = new HashMap<>(security);
-        config.put("bootstrap.servers", bootstrap);
-        config.putIfAbsent("request.timeout.ms", "10000");
-        config.putIfAbsent("default.api.timeout.ms", "20000");
-        return config;
-    }
-
-    private Map<String, Object> user(String name) {
-        return client(broker.bootstrap(), broker.byPassword(name, PASSWORD));
+    private SecureBroker broker() {
+        return cluster.broker();
     }
 
     // ---- what must work
 
     @Test
     void aStudyRunsToItsEndAndNoSecretIsToldToAnyone() {
-        String id = rest.create(study("guarded", 3, "0.01", 6));
+        String id = rest.create(cluster.study("guarded", 3, "0.01", 6));
         JsonNode study = rest.awaitEnd(id);
 
-        assertThat(study.path("state").asText()).as(this::outputs).isEqualTo("COMPLETED");
+        assertThat(study.path("state").asText()).as(cluster::outputs).isEqualTo("COMPLETED");
         assertThat(study.path("trials").path("completed").asInt()).isEqualTo(6);
-        TopicRecords records = TopicRecords.at(user("trialstream-reader"));
+        TopicRecords records = TopicRecords.at(cluster.user("trialstream-reader"));
         assertThat(records.reports())
                 .filteredOn(report -> report.getStudyId().equals(id))
                 .extracting(TrialReport::getAgentId)
                 .hasSizeGreaterThanOrEqualTo(6 * 5)
                 .containsOnly("gpu-1");
-        assertThat(outputs()).doesNotContain(PASSWORD, Certificates.PASSWORD, POOL_KEY);
+        assertThat(cluster.outputs()).doesNotContain(PASSWORD, Certificates.PASSWORD, POOL_KEY);
         assertThat(records.toString()).doesNotContain(PASSWORD, Certificates.PASSWORD);
         assertThat(rest.get("/api/v1/info").body().toString()).doesNotContain(PASSWORD, Certificates.PASSWORD);
     }
 
     @Test
     void topicsAreCheckedAlsoWhereTheirSettingsMayNotBeRead() throws Exception {
-        broker.addUsers(PASSWORD, "managed");
+        broker().addUsers(PASSWORD, "managed");
         List<AclBinding> few = new ArrayList<>();
         Topics.all().forEach(topic -> few.add(allowed("managed", topic.name(), AclOperation.DESCRIBE)));
         few.add(allowed("managed", Topics.SCHEMAS, AclOperation.WRITE));
-        try (Admin admin = Admin.create(client(broker.certificateBootstrap(), broker.byCertificate(brokerKey)))) {
+        try (Admin admin = Admin.create(
+                SecureCluster.client(broker().certificateBootstrap(), broker().byCertificate(cluster.brokerKey())))) {
             admin.createAcls(few).all().get();
         }
         TopicPlan plan = new TopicPlan(2, 1, 1, 1, 1);
-        Cluster managed = new Cluster(broker.bootstrap(), new HashMap<>(broker.byPassword("managed", PASSWORD)));
-        Cluster open = new Cluster(broker.bootstrap(), new HashMap<>(broker.byPassword("trialstream-init", PASSWORD)));
+        Cluster managed = new Cluster(broker().bootstrap(), new HashMap<>(broker().byPassword("managed", PASSWORD)));
+        Cluster open =
+                new Cluster(broker().bootstrap(), new HashMap<>(broker().byPassword("trialstream-init", PASSWORD)));
 
         assertThat(new TopicAdmin(managed, plan).ensure())
                 .contains("trialstream.commands.v1 has 1 partitions, the plan says 2")
@@ -296,20 +142,24 @@ class SecureClusterIT {
     @Test
     void nobodyGetsInWithoutEncryptionAPasswordOrACertificateThatIsTrusted() {
         Map<String, String> hurried = Map.of("request.timeout.ms", "2000", "default.api.timeout.ms", "2000");
-        assertThatThrownBy(() -> topics(client(broker.bootstrap(), hurried))).isInstanceOf(TimeoutException.class);
-        assertThatThrownBy(() -> topics(client(broker.certificateBootstrap(), hurried)))
+        assertThatThrownBy(() -> topics(SecureCluster.client(broker().bootstrap(), hurried)))
                 .isInstanceOf(TimeoutException.class);
-        assertThatThrownBy(() -> topics(client(broker.bootstrap(), broker.byPassword("trialstream-api", "guessed"))))
+        assertThatThrownBy(() -> topics(SecureCluster.client(broker().certificateBootstrap(), hurried)))
+                .isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> topics(
+                        SecureCluster.client(broker().bootstrap(), broker().byPassword("trialstream-api", "guessed"))))
                 .isInstanceOf(SaslAuthenticationException.class);
-        assertThatThrownBy(() -> topics(client(broker.bootstrap(), broker.byPassword("nobody", PASSWORD))))
+        assertThatThrownBy(() ->
+                        topics(SecureCluster.client(broker().bootstrap(), broker().byPassword("nobody", PASSWORD))))
                 .isInstanceOf(SaslAuthenticationException.class);
         // the handshake may fail before or after the client believes that it is done
-        assertThatThrownBy(() -> topics(client(broker.certificateBootstrap(), broker.byCertificate(strangerKey))))
+        assertThatThrownBy(() -> topics(SecureCluster.client(
+                        broker().certificateBootstrap(), broker().byCertificate(cluster.strangerKey()))))
                 .isInstanceOfAny(SslAuthenticationException.class, TimeoutException.class);
         // known, but not known to do anything here
-        assertThat(topics(client(broker.bootstrap(), broker.byToken("somebody"))))
+        assertThat(topics(SecureCluster.client(broker().bootstrap(), broker().byToken("somebody"))))
                 .isEmpty();
-        assertThat(topics(user("trialstream-reader"))).hasSizeGreaterThan(10);
+        assertThat(topics(cluster.user("trialstream-reader"))).hasSizeGreaterThan(10);
     }
 
     private static Set<String> topics(Map<String, Object> client) {
@@ -321,12 +171,14 @@ class SecureClusterIT {
     @Test
     void eachRoleMayDoItsPartAndNothingElse() {
         Map<String, Map<String, Object>> players = new TreeMap<>(Map.of(
-                "agent", client(broker.certificateBootstrap(), broker.byCertificate(agentKey)),
-                "other agent", user("trialstream-agent"),
-                "api", user("trialstream-api"),
-                "optimizer", client(broker.bootstrap(), broker.byToken("trialstream-optimizer")),
-                "scheduler", user("trialstream-scheduler"),
-                "reader", user("trialstream-reader")));
+                "agent",
+                        SecureCluster.client(
+                                broker().certificateBootstrap(), broker().byCertificate(cluster.agentKey())),
+                "other agent", cluster.user("trialstream-agent"),
+                "api", cluster.user("trialstream-api"),
+                "optimizer", SecureCluster.client(broker().bootstrap(), broker().byToken("trialstream-optimizer")),
+                "scheduler", cluster.user("trialstream-scheduler"),
+                "reader", cluster.user("trialstream-reader")));
         Map<String, Set<String>> writes = new TreeMap<>();
         Map<String, Set<String>> reads = new TreeMap<>();
         Map<String, Set<String>> rules = new TreeMap<>();
@@ -407,7 +259,7 @@ class SecureClusterIT {
     void whatAnAgentWritesToAnotherTopicIsRefusedByTheBroker() {
         byte[] forged = Topics.TRIAL_REPORTS.serde().serializer().serialize("", report("gpu-1", "none", 0, 1));
         int refused = 0;
-        try (KafkaProducer<String, byte[]> producer = producer(broker.byCertificate(agentKey))) {
+        try (KafkaProducer<String, byte[]> producer = producer(broker().byCertificate(cluster.agentKey()))) {
             for (Topic<?> topic : Topics.all()) {
                 if (!names(Topics.TRIAL_REPORTS, Topics.AGENT_HEARTBEATS, Topics.TRIAL_LOGS)
                         .contains(topic.name())) {
@@ -423,14 +275,14 @@ class SecureClusterIT {
 
     @Test
     void aReportThatAnotherAgentForgesIsRefusedByTheSchedulerAndSeen() {
-        String id = rest.create(study("target", 9, "2", 1));
+        String id = rest.create(cluster.study("target", 9, "2", 1));
         Await.until(
                 "its first epoch",
                 () -> rest.trials(id).stream()
                         .anyMatch(trial -> trial.path("lastEpoch").asInt() >= 1),
-                this::outputs);
-        try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(user("trialstream-agent"), new StringSerializer(), new ByteArraySerializer())) {
+                cluster::outputs);
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                cluster.user("trialstream-agent"), new StringSerializer(), new ByteArraySerializer())) {
             // gpu-2 has a key of its own: what it says in its own name, and in another's
             send(producer, signedByGpu2("default", report("gpu-2", id, 0, 1)));
             send(producer, signedByGpu2("default", report("gpu-2", id, 0, 7)));
@@ -442,9 +294,10 @@ class SecureClusterIT {
         }
         List<DeadLetter> letters = Await.value(
                 "the forged reports among the dead letters",
-                () -> Optional.of(TopicRecords.at(user("trialstream-reader")).deadLetters())
+                () -> Optional.of(TopicRecords.at(cluster.user("trialstream-reader"))
+                                .deadLetters())
                         .filter(found -> found.size() >= 4),
-                this::outputs);
+                cluster::outputs);
 
         assertThat(letters)
                 .extracting(DeadLetter::getReason)
@@ -489,7 +342,9 @@ class SecureClusterIT {
 
     private KafkaProducer<String, byte[]> producer(Map<String, String> security) {
         return new KafkaProducer<>(
-                client(broker.certificateBootstrap(), security), new StringSerializer(), new ByteArraySerializer());
+                SecureCluster.client(broker().certificateBootstrap(), security),
+                new StringSerializer(),
+                new ByteArraySerializer());
     }
 
     private static void send(KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {

@@ -50,4 +50,11 @@ final class StudyText {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** The epochs that curve.sh trained in a directory, a line each. */
+    static List<String> trained(Path directory) {
+        return lines(directory.resolve("trained.log")).stream()
+                .filter(line -> !line.contains("start"))
+                .toList();
+    }
 }
