@@ -288,8 +288,12 @@ class AccessTest {
             assertThat(server.get("/api/v1/info", bearer(VIEWER)).statusCode()).isEqualTo(200);
             assertThat(server.send("POST", PAUSE, "{}", bearer(OPERATOR)).statusCode())
                     .isEqualTo(200);
-            // the first ones still send: it was not their end that made room
-            assertThat(slow.get(0).getInputStream().available()).isZero();
+            // as many as are let still send, whichever came first: it was not their end that made room
+            int unanswered = 0;
+            for (Socket socket : slow) {
+                unanswered += socket.getInputStream().available() == 0 ? 1 : 0;
+            }
+            assertThat(unanswered).isGreaterThanOrEqualTo(Api.REQUEST_THREADS / 8);
         } finally {
             for (Socket socket : slow) {
                 socket.close();
