@@ -3,7 +3,7 @@ package io.trialstream.core.space;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What categorical and ordinal parameters share: a list of distinct values in equal cells of the unit interval. */
+/** The values of categorical and ordinal parameters. */
 final class Choices {
     private Choices() {}
 
@@ -31,26 +31,8 @@ final class Choices {
         throw new InvalidSpaceException(name, "a value must be a text, a number or true/false, got " + value);
     }
 
-    static Object coerce(String name, List<Object> values, Object value, String described) {
-        for (Object candidate : values) {
-            if (same(candidate, value)) {
-                return candidate;
-            }
-        }
-        throw new InvalidHyperparametersException(name + ": " + Hyperparameters.show(value) + " is not " + described);
-    }
-
     /** Whether two values are the same number, text or truth, whatever the numbers' types. */
     static boolean same(Object a, Object b) {
         return a instanceof Number x && b instanceof Number y ? x.doubleValue() == y.doubleValue() : a.equals(b);
-    }
-
-    static double toUnit(List<Object> values, Object value) {
-        return (values.indexOf(value) + 0.5) / values.size();
-    }
-
-    static Object fromUnit(List<Object> values, double unit) {
-        int cell = (int) (Math.min(1, Math.max(0, unit)) * values.size());
-        return values.get(Math.min(values.size() - 1, cell));
     }
 }

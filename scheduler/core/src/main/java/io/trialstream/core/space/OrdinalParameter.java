@@ -11,45 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param when when the parameter is active; null: always
  */
 public record OrdinalParameter(
-        String name, List<Object> values, @Nullable Condition when) implements Parameter {
+        String name, List<Object> values, @Nullable Condition when) implements ChoiceParameter {
 
     public OrdinalParameter {
         values = Choices.check(name, values);
     }
 
     @Override
-    public long cardinality() {
-        return values.size();
-    }
-
-    @Override
-    public Object valueAt(long index) {
-        return values.get((int) index);
-    }
-
-    @Override
-    public long indexOf(Object value) {
-        return values.indexOf(value);
-    }
-
-    @Override
-    public double toUnit(Object value) {
-        return Choices.toUnit(values, value);
-    }
-
-    @Override
-    public Object fromUnit(double unit) {
-        return Choices.fromUnit(values, unit);
-    }
-
-    @Override
     public boolean ordered() {
         return true;
-    }
-
-    @Override
-    public Object coerce(Object value) {
-        return Choices.coerce(name, values, value, describe());
     }
 
     @Override

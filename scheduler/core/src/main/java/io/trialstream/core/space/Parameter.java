@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Values are {@link Double} (float), {@link Long} (int), and {@link String}, {@link Boolean}, {@link Long} or
  * {@link Double} (categorical and ordinal).
  */
-public sealed interface Parameter permits FloatParameter, IntParameter, CategoricalParameter, OrdinalParameter {
+public sealed interface Parameter permits FloatParameter, IntParameter, ChoiceParameter {
 
     /** The parameter's name, unique in its space. */
     String name();
