@@ -1,6 +1,8 @@
 package io.trialstream.core.study;
 
+import io.trialstream.core.pruner.NoPruner;
 import io.trialstream.core.pruner.Pruner;
+import io.trialstream.core.pruner.RungView;
 import io.trialstream.core.sampler.Provenance;
 import io.trialstream.core.space.FloatParameter;
 import io.trialstream.core.space.Hyperparameters;
@@ -56,7 +58,12 @@ final class Studies {
     }
 
     static Studies judgedBy(StopRules rules, Direction direction) {
-        return new Studies(spec(new io.trialstream.core.pruner.NoPruner(), rules, direction));
+        return new Studies(spec(new NoPruner(), rules, direction));
+    }
+
+    /** A rung of the first bracket. */
+    RungView rung(int index) {
+        return study.rungs().get(0).get(index);
     }
 
     /** The next trial starts. */

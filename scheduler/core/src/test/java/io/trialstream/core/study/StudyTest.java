@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trialstream.core.pruner.AshaPruner;
 import io.trialstream.core.pruner.AshaPruner.Mode;
 import io.trialstream.core.pruner.NoPruner;
-import io.trialstream.core.pruner.Pruner;
 import io.trialstream.core.pruner.RungView;
 import io.trialstream.core.pruner.SuccessiveHalvingPruner;
 import java.util.ArrayList;
@@ -23,19 +22,9 @@ class StudyTest {
         return new AshaPruner(new AshaPruner.Options(reductionFactor, 1, mode, 1, 1, 27));
     }
 
-    private static RungView rung(Studies studies, int index) {
-        return studies.study.rungs().get(0).get(index);
-    }
-
     private static int bestOf(Study study) {
         Trial best = study.best();
         return best == null ? -1 : best.number();
-    }
-
-    private static void reprune(Studies studies, Pruner pruner) {
-        StudyRow row = studies.study.row();
-        StudySpec spec = row.spec().with(row.spec().budget(), row.spec().priority(), pruner);
-        studies.study.apply(row.with(spec, "", "", List.of()));
     }
 
     // ---- the best trial
@@ -133,18 +122,18 @@ class StudyTest {
         for (int i = 0; i < 4; i++) {
             studies.start();
         }
-        assertThat(rung(studies, 0).expected()).isEqualTo(4);
+        assertThat(studies.rung(0).expected()).isEqualTo(4);
         studies.report(0, 1, 1);
         studies.report(1, 1, 2);
         studies.end(2, TrialState.FAILED);
 
-        assertThat(rung(studies, 0).expected()).as("trial 3").isEqualTo(1);
-        assertThat(rung(studies, 1).expected()).as("the paused ones are not").isEqualTo(1);
+        assertThat(studies.rung(0).expected()).as("trial 3").isEqualTo(1);
+        assertThat(studies.rung(1).expected()).as("the paused ones are not").isEqualTo(1);
         studies.run(0);
-        assertThat(rung(studies, 1).expected()).isEqualTo(2);
-        assertThat(rung(studies, 1).cohort()).isEqualTo(4);
-        assertThat(rung(studies, 1).studyBest()).isEqualTo(1);
-        assertThat(rung(studies, 0).growing()).isTrue();
+        assertThat(studies.rung(1).expected()).isEqualTo(2);
+        assertThat(studies.rung(1).cohort()).isEqualTo(4);
+        assertThat(studies.rung(1).studyBest()).isEqualTo(1);
+        assertThat(studies.rung(0).growing()).isTrue();
     }
 
     @Test
@@ -154,15 +143,15 @@ class StudyTest {
         StudyRow row = studies.study.row();
 
         studies.study.apply(row.asExhausted());
-        assertThat(rung(studies, 0).growing()).as("exhausted").isFalse();
+        assertThat(studies.rung(0).growing()).as("exhausted").isFalse();
         Budget one = new Budget(1, 1, Budget.UNLIMITED, Budget.UNLIMITED, null);
         StudySpec spent = row.spec().with(one, 50, row.spec().pruner());
         studies.study.apply(row.with(spent, "", "", List.of()));
-        assertThat(rung(studies, 0).growing()).as("spent").isFalse();
+        assertThat(studies.rung(0).growing()).as("spent").isFalse();
         studies.study.apply(row.in(StudyPhase.COMPLETED, Ending.NONE, 1));
-        assertThat(rung(studies, 0).growing()).as("ended").isFalse();
+        assertThat(studies.rung(0).growing()).as("ended").isFalse();
         studies.study.apply(row);
-        assertThat(rung(studies, 0).growing()).isTrue();
+        assertThat(studies.rung(0).growing()).isTrue();
     }
 
     @Test
@@ -237,7 +226,7 @@ class StudyTest {
         studies.arrive(6, 6);
         studies.arrive(9, 9);
         studies.arrive(Double.NaN, 0);
-        RungView rung = rung(studies, 0);
+        RungView rung = studies.rung(0);
 
         int[] ranks = new int[6];
         Arrays.setAll(
@@ -251,67 +240,6 @@ class StudyTest {
             studies.run(next);
         }
         assertThat(promoted).as("fewer than 2 dominate them").containsExactly(0, 1, 2, 3);
-    }
-
-    // ---- another pruner while it runs
-
-    @Test
-    void fillsTheRungsOfANewPrunerFromTheValuesThatBothHave() {
-        Studies studies = Studies.minimising(asha(3, Mode.STOP));
-        int trial = studies.start();
-        studies.report(trial, 9, 1);
-
-        reprune(studies, asha(9, Mode.STOP));
-
-        assertThat(studies.study.rungs().get(0)).extracting(RungView::resource).containsExactly(1L, 9L);
-        assertThat(rung(studies, 0).count()).isEqualTo(1);
-        assertThat(rung(studies, 1).count()).isEqualTo(1);
-        reprune(studies, asha(2, Mode.STOP));
-        assertThat(studies.study.rungs().get(0)).extracting(RungView::count).containsExactly(1, 0, 0, 0, 0);
-        studies.report(trial, 16, 1);
-        assertThat(rung(studies, 4).count()).as("it was past 2, 4 and 8").isEqualTo(1);
-    }
-
-    @Test
-    void letsTrialsGoOnThatPausedWhereTheNewPrunerHasNoRung() {
-        Studies studies = Studies.minimising(asha(3, Mode.PROMOTE));
-        int trial = studies.start();
-        studies.report(trial, 3, 1);
-        assertThat(studies.study.promotable()).as("alone at its rung").isEqualTo(-1);
-
-        reprune(studies, asha(2, Mode.PROMOTE));
-
-        assertThat(studies.study.promotable()).isEqualTo(trial);
-        studies.run(trial);
-        assertThat(studies.study.promotable()).isEqualTo(-1);
-    }
-
-    @Test
-    void letsAllPausedTrialsGoOnWithoutAPruner() {
-        Studies studies = Studies.minimising(asha(3, Mode.PROMOTE));
-        studies.arrive(1);
-        studies.arrive(2);
-
-        reprune(studies, new NoPruner());
-
-        assertThat(studies.study.promotable()).isZero();
-        studies.run(0);
-        assertThat(studies.study.untilEpoch(studies.trial(0))).isEqualTo(27);
-        assertThat(studies.study.promotable()).isEqualTo(1);
-    }
-
-    @Test
-    void letsTheBestPausedTrialsGoOnWhenTheNewPrunerStops() {
-        Studies studies = Studies.minimising(asha(2, Mode.PROMOTE));
-        for (double value : new double[] {4, 3, 2, 1}) {
-            studies.arrive(value);
-        }
-
-        reprune(studies, asha(3, Mode.STOP));
-
-        assertThat(studies.study.promotable()).as("the best third of four").isEqualTo(3);
-        studies.run(3);
-        assertThat(studies.study.promotable()).isEqualTo(-1);
     }
 
     // ---- synchronous halving
