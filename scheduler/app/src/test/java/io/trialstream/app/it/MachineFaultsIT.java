@@ -78,6 +78,12 @@ class MachineFaultsIT {
                 () -> "" + agentRow(pool, id));
     }
 
+    private static void assertUncharged(JsonNode trial) {
+        assertThat(trial.path("retries").asInt())
+                .as("a machine's fault is not the trial's: %s", trial)
+                .isZero();
+    }
+
     private List<JsonNode> completed(String study, int trials) {
         JsonNode ended = rest.awaitEnd(study);
         assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("COMPLETED");
@@ -87,9 +93,6 @@ class MachineFaultsIT {
         List<JsonNode> rows = rest.trials(study);
         assertThat(rows).hasSize(trials).allSatisfy(trial -> {
             assertThat(trial.path("lastEpoch").asInt()).isEqualTo(9);
-            assertThat(trial.path("retries").asInt())
-                    .as("a machine's fault is not the trial's: %s", trial)
-                    .isZero();
             assertThat(rest.metrics(study, trial.path("trial").asInt()).path("epochs"))
                     .as("no metric is lost")
                     .hasSize(9);
@@ -129,6 +132,7 @@ class MachineFaultsIT {
             disk.free();
             for (JsonNode trial : completed(study, 5)) {
                 assertThat(trial.path("lease").asInt()).isLessThanOrEqualTo(2);
+                assertUncharged(trial);
             }
             assertThat(rest.explanations(study, DecisionKind.RETRY))
                     .hasSize(2)
@@ -165,6 +169,7 @@ class MachineFaultsIT {
                 .hasSize(1)
                 .allSatisfy(why -> assertThat(why).contains("early was not heard of for 10"));
         for (JsonNode trial : trials) {
+            assertUncharged(trial);
             assertThat(trial.path("runtimeMs").asLong()).as("%s", trial).isBetween(9 * 300L, TWO_MINUTES_MS);
             assertThat(trial.path("startedAt").asLong()).isBetween(beganMs, System.currentTimeMillis());
             assertThat(trial.path("endedAt").asLong()).isBetween(beganMs, System.currentTimeMillis());
