@@ -175,6 +175,12 @@ class RolesHealthIT {
                     .containsAnyOf("no broker can be reached", "it does not process");
             assertThat(get(role, "/healthz").statusCode()).as(role).isEqualTo(200);
         }
+        int port =
+                Integer.parseInt(broker.bootstrap().substring(broker.bootstrap().indexOf(':') + 1));
+        parts.addLast(EmbeddedBroker.start(dir.resolve("kafka"), port, fault -> {}));
+        for (String role : ports.keySet()) {
+            await(role, 200);
+        }
     }
 
     private static void names(String text, Set<String> to) {
