@@ -83,10 +83,25 @@ class HardCasesIT extends AgentCase {
     }
 
     @Test
+    void aMetricOfAnotherNameIsAFailureThatNamesBoth() {
+        Report.Exited exit = exitOf(Orders.shell(report("{\"epoch\": 1, \"accuracy\": 1}")));
+        assertThat(exit.exit()).isEqualTo(ExitKind.FAILED);
+        assertThat(exit.message())
+                .contains("reported no metric", "it has none of the study's metrics [loss], but [accuracy]");
+    }
+
+    @Test
+    void anEpochIsReportedOnceItsMetricIsThere() {
+        Orders order = Orders.shell(report("{\"epoch\": 1, \"train\": 3}") + report("{\"epoch\": 1, \"loss\": 2}"));
+        exitOf(order);
+        assertThat(epochs(order.key)).extracting(epoch -> epoch.values().get(0)).containsExactly(2.0);
+    }
+
+    @Test
     void notANumberIsReportedAsSuch() {
         Orders order = Orders.shell(report("{\"epoch\": 1, \"loss\": NaN}")
                 + report("{\"epoch\": 2, \"loss\": \"inf\"}")
-                + report("{\"epoch\": 3, \"other\": 1}"));
+                + report("{\"epoch\": 3, \"loss\": null, \"other\": 1}"));
         exitOf(order);
         assertThat(epochs(order.key).stream()
                         .map(epoch -> epoch.values().get(0))

@@ -16,7 +16,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/** The report file: one JSON object a line, with {@code epoch} and any numbers. */
+/**
+ * The report file: one JSON object a line, with {@code epoch}, the study's metrics and any other numbers. A line with none of the metrics is
+ * garbage, since no epoch could be judged by it: its script names them otherwise, or reports them on another line.
+ */
 public final class JsonMetricSource implements MetricSource {
     private static final int MOST_EXTRAS = 200;
     private static final int LONGEST_NAME = 200;
@@ -66,6 +69,10 @@ public final class JsonMetricSource implements MetricSource {
         OptionalLong epoch = number.isPresent() ? Numbers.epoch(number.getAsDouble()) : OptionalLong.empty();
         if (epoch.isEmpty()) {
             throw new GarbageLineException("its epoch is " + given + "; epochs are whole numbers from 1");
+        }
+        if (Collections.disjoint(metrics, fields.keySet())) {
+            throw new GarbageLineException(
+                    "it has none of the study's metrics " + metrics + ", but " + fields.keySet());
         }
         List<Double> values = new ArrayList<>();
         for (String metric : metrics) {

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** What a script prints, by a regular expression with named groups, one of them {@code epoch}. Lines that do not match report nothing. */
 public final class PatternMetricSource implements MetricSource {
@@ -59,6 +60,9 @@ public final class PatternMetricSource implements MetricSource {
         if (epoch.isEmpty()) {
             throw new GarbageLineException("its epoch is " + given + "; epochs are whole numbers from 1");
         }
+        if (metrics.stream().allMatch(metric -> group(matcher, metric) == null)) {
+            throw new GarbageLineException("the pattern matches, but finds none of the study's metrics " + metrics);
+        }
         List<Double> values = new ArrayList<>();
         for (String metric : metrics) {
             values.add(value(matcher, metric).orElse(Double.NaN));
@@ -72,9 +76,13 @@ public final class PatternMetricSource implements MetricSource {
         return Optional.of(new MetricLine(epoch.getAsLong(), values, extra));
     }
 
-    private OptionalDouble value(Matcher matcher, String name) {
+    private @Nullable String group(Matcher matcher, String name) {
         String group = groups.get(name);
-        String text = group == null ? null : matcher.group(group);
+        return group == null ? null : matcher.group(group);
+    }
+
+    private OptionalDouble value(Matcher matcher, String name) {
+        String text = group(matcher, name);
         return text == null ? OptionalDouble.empty() : Numbers.parse(text);
     }
 }

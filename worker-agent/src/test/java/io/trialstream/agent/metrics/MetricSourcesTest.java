@@ -64,6 +64,7 @@ class MetricSourcesTest {
                 "{\"epoch\": 1}{\"epoch\": 2}",
                 "[1]",
                 "{\"val_loss\": 1}",
+                "{\"epoch\": 1, \"loss\": 1}",
                 "{\"epoch\": 0}",
                 "{\"epoch\": -1}",
                 "{\"epoch\": 1.5}",
