@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Puts an ended study out of sight. */
-@Command(name = "archive", mixinStandardHelpOptions = true, description = "Puts an ended study out of sight.")
+@Command(
+        name = "archive",
+        mixinStandardHelpOptions = true,
+        description = "Puts an ended study out of sight; a scheduler with --remove-after removes its trials later.")
 final class ArchiveCommand implements Callable<Integer> {
     @Mixin
     private final Connection connection;

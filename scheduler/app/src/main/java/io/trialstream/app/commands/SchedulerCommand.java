@@ -1,13 +1,16 @@
 package io.trialstream.app.commands;
 
 import io.trialstream.core.pool.PoolSettings;
+import io.trialstream.core.pool.Retention;
 import io.trialstream.scheduler.admin.TopicAdmin;
 import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.scheduler.topology.SchedulerService;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,12 +50,25 @@ public final class SchedulerCommand implements Callable<Integer> {
             defaultValue = "30")
     private int leaseSeconds;
 
+    @Option(
+            names = "--archive-after",
+            paramLabel = "DAYS",
+            description = "archives studies so long after their end (default: a person does)")
+    private @Nullable Integer archiveAfterDays;
+
+    @Option(
+            names = "--remove-after",
+            paramLabel = "DAYS",
+            description = "removes the trials of a study so long after it was archived (default: they stay)")
+    private @Nullable Integer removeAfterDays;
+
     @Mixin
     private final AgentKeysOption agentKeys = new AgentKeysOption();
 
     @Override
     public Integer call() throws InterruptedException {
         return Role.run("scheduler", () -> {
+            PoolSettings pool = settings();
             AgentKeys keys = agentKeys.read();
             Cluster kafka = cluster.cluster();
             TopicAdmin.forCluster(kafka)
@@ -60,8 +76,7 @@ public final class SchedulerCommand implements Callable<Integer> {
                     .forEach(difference -> Terminal.err().println("trialstream: note: " + difference));
             Properties settings = new Properties();
             settings.put("num.standby.replicas", standbys);
-            SchedulerService service =
-                    SchedulerService.start(kafka, settings(), stateDir.toAbsolutePath(), keys, settings);
+            SchedulerService service = SchedulerService.start(kafka, pool, stateDir.toAbsolutePath(), keys, settings);
             Terminal.err()
                     .println("trialstream: the scheduler runs against " + kafka.bootstrap() + " as "
                             + service.memberName());
@@ -81,6 +96,16 @@ public final class SchedulerCommand implements Callable<Integer> {
                 d.studyFailures(),
                 d.preemptAfterMs(),
                 d.minRunMs(),
-                d.ageingMs());
+                d.ageingMs(),
+                new Retention(
+                        milliseconds("--archive-after", archiveAfterDays),
+                        milliseconds("--remove-after", removeAfterDays)));
+    }
+
+    private static long milliseconds(String option, @Nullable Integer days) {
+        if (days != null && days < 0) {
+            throw new IllegalArgumentException(option + " is a number of days from 0, got " + days);
+        }
+        return days == null ? Retention.NEVER : Duration.ofDays(days).toMillis();
     }
 }

@@ -1,6 +1,7 @@
 package io.trialstream.app.run;
 
 import io.trialstream.core.pool.PoolSettings;
+import io.trialstream.core.pool.Retention;
 import io.trialstream.scheduler.view.webhook.Webhook;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.List;
 public record AllInOneConfig(
         Path dataDir, int port, int slots, Path baseDir, PoolSettings pool, List<Webhook> webhooks) {
     /** Leases of 10 s: the agent is in the same process, and heard of every half second. */
-    public static final PoolSettings POOL = new PoolSettings(10_000, 8_000, 5_000, 1_000, 3, 5, 5_000, 5_000, 60_000);
+    public static final PoolSettings POOL =
+            new PoolSettings(10_000, 8_000, 5_000, 1_000, 3, 5, 5_000, 5_000, 60_000, Retention.FOR_EVER);
 
     public AllInOneConfig {
         webhooks = List.copyOf(webhooks);

@@ -164,6 +164,10 @@ final class AgentState {
         return failedInARow;
     }
 
+    void forgetFailed(String study) {
+        failedInARow.removeIf(lease -> lease.study().equals(study));
+    }
+
     List<LeaseKey> takeFailedInARow() {
         List<LeaseKey> failed = List.copyOf(failedInARow);
         failedInARow.clear();

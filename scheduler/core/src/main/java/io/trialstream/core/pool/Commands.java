@@ -87,8 +87,12 @@ final class Commands {
 
     private Outcome withStudy(String id, OnStudy action) {
         Study study = turn.state.study(id);
-        return study == null
-                ? Outcome.refused("there is no study '" + id + "' in pool " + turn.state.poolId())
+        if (study == null) {
+            return Outcome.refused("there is no study '" + id + "' in pool " + turn.state.poolId());
+        }
+        return Archive.isRemoved(turn, study.row())
+                ? Outcome.refused("study '" + id
+                        + "' was archived long ago and its trials are removed; it can't be changed any more")
                 : action.apply(study);
     }
 
@@ -146,8 +150,8 @@ final class Commands {
                 if (!row.phase().ended()) {
                     yield Outcome.refused(is + "; cancel it or wait for its end before you archive it");
                 }
-                turn.save(row.in(StudyPhase.ARCHIVED, row.ending(), turn.nowMs));
-                yield Outcome.done("study '" + row.id() + "' is archived");
+                Archive.archive(turn, row);
+                yield Outcome.done("study '" + row.id() + "' is archived" + Archive.whatFollows(turn));
             }
         };
     }

@@ -16,6 +16,9 @@ public interface Effects {
      */
     void save(Trial trial, boolean lasting);
 
+    /** A trial's row is removed: its study was archived long ago. */
+    void removed(String study, int trial);
+
     /** A study's row changed. */
     void save(StudyRow study);
 

@@ -164,6 +164,7 @@ public final class PoolMachine {
         }
         tickedAtMs = nowMs;
         AgentWatch.tick(turn);
+        Archive.tick(turn);
         boolean waits = false;
         for (Study study : state.studies()) {
             StudyRow row = study.row();

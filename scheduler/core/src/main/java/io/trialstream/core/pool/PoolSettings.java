@@ -12,6 +12,7 @@ package io.trialstream.core.pool;
  * @param preemptAfterMs work of a team below its share waits so long before others are preempted, in milliseconds
  * @param minRunMs a trial that runs for less is not preempted, in milliseconds
  * @param ageingMs a study that waits gains a point of priority in so long, in milliseconds
+ * @param retention how long studies that ended are kept
  */
 public record PoolSettings(
         long leaseMs,
@@ -22,11 +23,12 @@ public record PoolSettings(
         int studyFailures,
         long preemptAfterMs,
         long minRunMs,
-        long ageingMs) {
+        long ageingMs,
+        Retention retention) {
 
     /** For clusters: leases of 30 s. */
     public static final PoolSettings DEFAULT =
-            new PoolSettings(30_000, 15_000, 5_000, 1_000, 3, 5, 5_000, 30_000, 60_000);
+            new PoolSettings(30_000, 15_000, 5_000, 1_000, 3, 5, 5_000, 30_000, 60_000, Retention.FOR_EVER);
 
     public PoolSettings {
         if (leaseMs < 1 || assignTimeoutMs < 1 || fallbackAfterMs < 0 || retryBackoffMs < 0 || ageingMs < 1) {

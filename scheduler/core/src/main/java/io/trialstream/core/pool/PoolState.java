@@ -57,6 +57,8 @@ public final class PoolState {
         long blockedSinceMs;
         /** So many arrivals at its rungs there were when its paused trials' checkpoints were looked through. */
         int arrivalsLookedAt;
+        /** Rows of trials from this number on are removed; -1: none yet. */
+        int removedFrom = -1;
         /** Why its trials wait, in one sentence; empty: none waits. */
         String waitReason = "";
     }
@@ -105,6 +107,14 @@ public final class PoolState {
                             study.spec().demand().shareThousandths());
         }
         study.apply(trial);
+    }
+
+    /** Lets a study's trials go, of which the rows are removed. */
+    void removeTrials(Study study) {
+        studies.put(study.id(), new Study(study.row()));
+        soft.remove(study.id());
+        stock.remove(study.id());
+        agents.values().forEach(agent -> agent.forgetFailed(study.id()));
     }
 
     private AgentState add(AgentState agent) {

@@ -75,6 +75,10 @@ final class Turn {
         effects.save(policy);
     }
 
+    void removed(String study, int trial) {
+        effects.removed(study, trial);
+    }
+
     void remember(String commandId, DecisionRecord answer) {
         String forgotten = state.remember(commandId, answer);
         effects.answered(commandId, answer);

@@ -51,6 +51,14 @@ final class RowStore {
         trials.computeIfAbsent(trial.study(), id -> new TreeMap<>()).put(trial.number(), trial);
     }
 
+    void removed(String study, int trial) {
+        unwritten.remove(study + "/" + trial);
+        TreeMap<Integer, Trial> rows = trials.get(study);
+        if (rows != null) {
+            rows.remove(trial);
+        }
+    }
+
     void save(StudyRow study) {
         studies.put(study.id(), study);
     }

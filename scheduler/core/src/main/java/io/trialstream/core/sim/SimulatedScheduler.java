@@ -190,6 +190,13 @@ final class SimulatedScheduler implements Effects {
     }
 
     @Override
+    public void removed(String study, int trial) {
+        if (rows != null) {
+            rows.removed(study, trial);
+        }
+    }
+
+    @Override
     public void save(StudyRow study) {
         if (rows != null) {
             rows.save(study);

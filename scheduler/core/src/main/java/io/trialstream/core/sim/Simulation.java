@@ -2,6 +2,7 @@ package io.trialstream.core.sim;
 
 import io.trialstream.core.pool.PoolCommand;
 import io.trialstream.core.pool.PoolSettings;
+import io.trialstream.core.pool.Retention;
 import io.trialstream.core.sampler.Sampler;
 import io.trialstream.core.study.Budget;
 import io.trialstream.core.study.Study;
@@ -169,8 +170,8 @@ public final class Simulation {
         boolean faulty = setup.faults().untilMs() > 0;
         // agents that never fall silent need not say so again and again: now and then, so that no ended run is
         // remembered for ever
-        PoolSettings calm =
-                new PoolSettings(Long.MAX_VALUE / 4, Long.MAX_VALUE / 4, 5_000, 1_000, 3, 5, 5_000, 30_000, 60_000);
+        PoolSettings calm = new PoolSettings(
+                Long.MAX_VALUE / 4, Long.MAX_VALUE / 4, 5_000, 1_000, 3, 5, 5_000, 30_000, 60_000, Retention.FOR_EVER);
         SimulatedPool pool = new SimulatedPool(
                 new SimulatedPool.Behaviour(
                         setup.seed(),

@@ -13,6 +13,7 @@ import java.util.List;
  * @param createdAtMs in milliseconds since 1970 UTC
  * @param createdBy who created it
  * @param endedAtMs when it ended; 0: not yet
+ * @param archivedAtMs when it was archived, in milliseconds since 1970 UTC; 0: it is not, or nobody knows when
  * @param startsUsed how many of the starting points became trials
  * @param nextSuggestion the sequence number of the next suggestion to use
  * @param exhausted whether the sampler has nothing more to propose
@@ -28,6 +29,7 @@ public record StudyRow(
         long createdAtMs,
         String createdBy,
         long endedAtMs,
+        long archivedAtMs,
         int startsUsed,
         long nextSuggestion,
         boolean exhausted,
@@ -41,7 +43,7 @@ public record StudyRow(
     /** A new study that runs. */
     public static StudyRow create(String id, StudySpec spec, String definition, long nowMs, String by) {
         return new StudyRow(
-                id, spec, definition, StudyPhase.RUNNING, Ending.NONE, nowMs, by, 0, 0, 0, false, "", List.of());
+                id, spec, definition, StudyPhase.RUNNING, Ending.NONE, nowMs, by, 0, 0, 0, 0, false, "", List.of());
     }
 
     /** Whether it ends as soon as its last running trial has ended; {@link #ending} says why. */
@@ -52,6 +54,7 @@ public record StudyRow(
     /** In another phase. */
     public StudyRow in(StudyPhase newPhase, Ending why, long nowMs) {
         long ended = newPhase.ended() ? (endedAtMs == 0 ? nowMs : endedAtMs) : 0;
+        long archived = newPhase == StudyPhase.ARCHIVED ? (archivedAtMs == 0 ? nowMs : archivedAtMs) : 0;
         return new StudyRow(
                 id,
                 spec,
@@ -61,6 +64,7 @@ public record StudyRow(
                 createdAtMs,
                 createdBy,
                 ended,
+                archived,
                 startsUsed,
                 nextSuggestion,
                 exhausted,
@@ -79,6 +83,7 @@ public record StudyRow(
                 createdAtMs,
                 createdBy,
                 endedAtMs,
+                archivedAtMs,
                 startsUsed + 1,
                 nextSuggestion,
                 exhausted,
@@ -97,6 +102,7 @@ public record StudyRow(
                 createdAtMs,
                 createdBy,
                 endedAtMs,
+                archivedAtMs,
                 startsUsed,
                 next,
                 exhausted,
@@ -115,6 +121,7 @@ public record StudyRow(
                 createdAtMs,
                 createdBy,
                 endedAtMs,
+                archivedAtMs,
                 startsUsed,
                 nextSuggestion,
                 true,
@@ -133,6 +140,7 @@ public record StudyRow(
                 createdAtMs,
                 createdBy,
                 endedAtMs,
+                archivedAtMs,
                 startsUsed,
                 nextSuggestion,
                 exhausted,

@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * to run until they exit; suggestions are given as they are wanted, at random, unless the optimiser is away.
  */
 final class PoolFixture implements Effects {
-    static final PoolSettings SETTINGS = new PoolSettings(30_000, 15_000, 5_000, 1_000, 3, 5, 5_000, 10_000, 60_000);
+    static final PoolSettings SETTINGS =
+            new PoolSettings(30_000, 15_000, 5_000, 1_000, 3, 5, 5_000, 10_000, 60_000, Retention.FOR_EVER);
 
     final PoolState state = new PoolState("pool");
-    final PoolMachine machine = new PoolMachine(state, SETTINGS, this);
+    final PoolMachine machine;
     /** Of the newest event. */
     final List<AgentOrder> orders = new ArrayList<>();
     /** Of the newest event. */
@@ -42,6 +43,8 @@ final class PoolFixture implements Effects {
     /** Of all events. */
     final List<StudyObservation> observations = new ArrayList<>();
 
+    /** Of all events: trials whose rows were removed, as study/number. */
+    final List<String> removed = new ArrayList<>();
     /** Of all events: answers to be stored, empty where one is forgotten. */
     final Map<String, Optional<DecisionRecord>> answered = new LinkedHashMap<>();
 
@@ -51,6 +54,14 @@ final class PoolFixture implements Effects {
     long nowMs = 1_000_000_000;
     private final Map<String, Long> suggested = new TreeMap<>();
     private int commands;
+
+    PoolFixture() {
+        this(SETTINGS);
+    }
+
+    PoolFixture(PoolSettings settings) {
+        machine = new PoolMachine(state, settings, this);
+    }
 
     // ---- agents
 
@@ -315,6 +326,11 @@ final class PoolFixture implements Effects {
     @Override
     public void save(Trial trial, boolean lasting) {
         // the state has it
+    }
+
+    @Override
+    public void removed(String study, int trial) {
+        removed.add(study + "/" + trial);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.trialstream.core.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialstream.core.pool.Retention;
 import io.trialstream.core.replay.RecordedEvent;
 import io.trialstream.core.replay.Recording;
 import io.trialstream.core.replay.Replay;
@@ -47,7 +48,7 @@ class ReplayTest {
         long decisions = 0;
         long changed = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
-            SmallWorld world = new SmallWorld(seed);
+            SmallWorld world = new SmallWorld(seed, Retention.FOR_EVER);
             PoolRecorder recorder = new PoolRecorder(world.pool());
             world.run();
             for (String study : recorder.studies()) {

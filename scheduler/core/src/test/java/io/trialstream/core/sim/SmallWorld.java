@@ -6,6 +6,7 @@ import io.trialstream.core.pool.PoolCommand.MoveStudy;
 import io.trialstream.core.pool.PoolCommand.MoveTrial;
 import io.trialstream.core.pool.PoolPolicy;
 import io.trialstream.core.pool.PoolSettings;
+import io.trialstream.core.pool.Retention;
 import io.trialstream.core.pruner.AshaPruner;
 import io.trialstream.core.pruner.HoldbackPruner;
 import io.trialstream.core.pruner.HyperbandPruner;
@@ -38,8 +39,6 @@ import java.util.random.RandomGenerator;
 
 /** A small pool, a few studies, commands and faults, all drawn from one seed; it must keep its invariants and come to an end. */
 final class SmallWorld {
-    private static final PoolSettings SETTINGS =
-            new PoolSettings(20_000, 10_000, 3_000, 1_000, 3, 5, 4_000, 5_000, 30_000);
     private static final long FAULTS_UNTIL_MS = 400_000;
     private static final long LONGEST_MS = 6 * 3_600_000L;
 
@@ -49,13 +48,19 @@ final class SmallWorld {
     private final Invariants invariants;
     private final int studies;
 
+    /** In every third world, studies that ended are soon archived, and their trials soon removed. */
     SmallWorld(long seed) {
+        this(seed, retention(seed));
+    }
+
+    SmallWorld(long seed, Retention retention) {
         this.seed = seed;
         this.random = Seeds.derive(seed, 0, "world");
+        PoolSettings settings = new PoolSettings(20_000, 10_000, 3_000, 1_000, 3, 5, 4_000, 5_000, 30_000, retention);
         Faults faults = faults();
         SearchSpace curvesSpace = SearchSpace.of(List.of(new FloatParameter("x", 0, 1, Scale.LINEAR)));
         this.pool = new SimulatedPool(
-                new SimulatedPool.Behaviour(seed, SETTINGS, faults, 20, 2_000, 1_000, 50, spec -> new RandomSampler()),
+                new SimulatedPool.Behaviour(seed, settings, faults, 20, 2_000, 1_000, 50, spec -> new RandomSampler()),
                 new SyntheticCurves(curvesSpace, seed, 1_000 + random.nextLong(4_000), 0.1));
         int agents = 1 + random.nextInt(4);
         for (int a = 0; a < agents; a++) {
@@ -70,7 +75,7 @@ final class SmallWorld {
             pool.command(random.nextLong(20_000), new PoolCommand.CreateStudy("s" + s, spec(s), ""));
         }
         commands(agents);
-        invariants = new Invariants(pool, SETTINGS, 64);
+        invariants = new Invariants(pool, settings, 64);
         pool.afterEvent(invariants::check);
         pool.plan(5_000, this::lookForIdleWork);
     }
@@ -79,6 +84,11 @@ final class SmallWorld {
         pool.scheduler().tick();
         invariants.checkIdleWork();
         pool.plan(5_000, this::lookForIdleWork);
+    }
+
+    private static Retention retention(long seed) {
+        RandomGenerator draw = Seeds.derive(seed, 0, "retention");
+        return draw.nextInt(3) > 0 ? Retention.FOR_EVER : new Retention(draw.nextLong(60_000), draw.nextLong(60_000));
     }
 
     private double rate(double most) {
@@ -249,7 +259,8 @@ final class SmallWorld {
         for (Study study : pool.state().studies()) {
             Reason why = study.row().ending().reason();
             Budget budget = study.spec().budget();
-            boolean exact = why == Reason.BUDGET && budget.epochs() == Budget.UNLIMITED;
+            boolean removed = study.row().phase() == StudyPhase.ARCHIVED;
+            boolean exact = why == Reason.BUDGET && budget.epochs() == Budget.UNLIMITED && !removed;
             if (exact && study.trials().size() != budget.trials()) {
                 throw new AssertionError(study.id() + " ran " + study.trials().size() + " of " + budget.trials());
             }

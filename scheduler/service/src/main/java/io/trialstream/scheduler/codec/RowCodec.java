@@ -69,7 +69,8 @@ public final class RowCodec {
                         row.exhausted(),
                         row.note(),
                         row.tags(),
-                        trialCount));
+                        trialCount,
+                        row.archivedAtMs()));
     }
 
     /** A study's row from bytes; its definition is read again. */
@@ -84,6 +85,7 @@ public final class RowCodec {
                 row.getCreatedAtMs(),
                 row.getCreatedBy(),
                 row.getEndedAtMs(),
+                row.getArchivedAtMs(),
                 row.getStartsUsed(),
                 row.getNextSuggestion(),
                 row.getExhausted(),

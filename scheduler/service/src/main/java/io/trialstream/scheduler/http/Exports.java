@@ -2,6 +2,7 @@ package io.trialstream.scheduler.http;
 
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.StudyRow;
+import io.trialstream.scheduler.view.StudyState;
 import io.trialstream.scheduler.view.export.CsvExport;
 import io.trialstream.scheduler.view.export.JsonExport;
 import java.io.IOException;
@@ -21,6 +22,14 @@ final class Exports {
 
     private void export(Request request) throws IOException {
         StudyRow study = request.study();
+        if (study.state() == StudyState.ARCHIVED
+                && study.trials().total() > 0
+                && model.trials(study.study()).size() == 0) {
+            throw new Problem(
+                    Problem.Code.NOT_FOUND,
+                    "study '" + study.study() + "' was archived long ago, and its "
+                            + study.trials().total() + " trials are removed; export a study before that");
+        }
         String format = request.query("format", "csv");
         switch (format) {
             case "csv" -> {

@@ -228,7 +228,7 @@ final class PoolProcessor implements Processor<String, byte[], String, SpecificR
         return shell;
     }
 
-    private <T extends SpecificRecordBase> void forwardTo(Topic<T> topic, String key, T value) {
+    private <T extends SpecificRecordBase> void forwardTo(Topic<T> topic, String key, @Nullable T value) {
         context().forward(new Record<>(key, value, now()), Names.sink(topic));
     }
 

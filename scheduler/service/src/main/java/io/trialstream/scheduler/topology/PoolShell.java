@@ -282,6 +282,15 @@ final class PoolShell {
         }
 
         @Override
+        public void removed(String study, int trial) {
+            TrialId id = new TrialId(study, trial);
+            unwritten.remove(id);
+            round.remove(id);
+            rows.put(new RowKey(poolId, RowKey.Kind.TRIAL, study, trial), null);
+            out.forward(Topics.TRIALS, Topics.trialKey(study, trial), null);
+        }
+
+        @Override
         public void save(StudyRow study) {
             if (!replaying) {
                 Study known = state.study(study.id());

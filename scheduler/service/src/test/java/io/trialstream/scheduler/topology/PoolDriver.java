@@ -30,6 +30,7 @@ import java.util.Properties;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -188,6 +189,17 @@ final class PoolDriver implements AutoCloseable {
                 name -> driver.createOutputTopic(
                         name, new StringDeserializer(), topic.serde().deserializer()));
         return output.readValuesToList();
+    }
+
+    /** The keys that a topic had a deletion of since the last call, of a topic that is read as it is. */
+    List<String> deleted(String topic) {
+        return driver
+                .createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer())
+                .readKeyValuesToList()
+                .stream()
+                .filter(record -> record.value == null)
+                .map(record -> record.key)
+                .toList();
     }
 
     /** All decisions so far. */

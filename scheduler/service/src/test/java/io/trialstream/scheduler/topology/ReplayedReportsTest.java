@@ -47,7 +47,8 @@ class ReplayedReportsTest {
     private final RowCodec codec = new RowCodec();
     private final Forwarder out = new Forwarder() {
         @Override
-        public <T extends SpecificRecordBase> void forward(Topic<T> topic, String key, T record) {
+        public <T extends SpecificRecordBase> void forward(
+                Topic<T> topic, String key, @org.jspecify.annotations.Nullable T record) {
             sent.add(record);
         }
     };
