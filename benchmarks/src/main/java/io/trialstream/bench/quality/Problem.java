@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * A function to minimise whose best value is known.
  *
  * @param name its name in tables
- * @param group what is averaged together: synthetic, tabular, lcbench
+ * @param group what is averaged together: synthetic, conditional, tabular, lcbench
  * @param space its search space
  * @param truth the value without noise: what runs are judged by
  * @param observation what a trial reports

@@ -1,7 +1,6 @@
 package io.trialstream.bench.quality;
 
 import io.trialstream.core.space.CategoricalParameter;
-import io.trialstream.core.space.Condition;
 import io.trialstream.core.space.FloatParameter;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.IntParameter;
@@ -12,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** The usual test functions (Surjanovic and Bingham, Virtual Library of Simulation Experiments), and mixed and conditional ones. */
+/** The usual test functions (Surjanovic and Bingham, Virtual Library of Simulation Experiments), and a mixed one; {@link ConditionalProblems} beside. */
 final class SyntheticProblems {
     private static final double[][] HARTMANN3_A = {{3, 10, 30}, {0.1, 10, 35}, {3, 10, 30}, {0.1, 10, 35}};
     private static final double[][] HARTMANN3_P = {
@@ -48,7 +47,7 @@ final class SyntheticProblems {
                 (h, noise) -> hartmann(h, HARTMANN6_A, HARTMANN6_P) + 0.2 * noise.nextGaussian(),
                 -3.322368011391339));
         problems.add(exact("mixed", mixedSpace(), SyntheticProblems::mixed, 0));
-        problems.add(exact("conditional", conditionalSpace(), SyntheticProblems::conditional, 0));
+        problems.addAll(ConditionalProblems.all());
         return problems;
     }
 
@@ -168,35 +167,5 @@ final class SyntheticProblems {
                 + byOptimizer
                 + byActivation;
         return z / (1 + 0.2 * z);
-    }
-
-    private static SearchSpace conditionalSpace() {
-        List<Parameter> parameters = new ArrayList<>();
-        List<Object> models = List.of("tree", "linear", "net", "knn");
-        parameters.add(new CategoricalParameter("model", models, null));
-        for (Object model : models) {
-            Condition when = new Condition(List.of(new Condition.OneOf("model", List.of(model))));
-            for (int i = 0; i < 3; i++) {
-                parameters.add(new FloatParameter(model + "-" + i, 0, 1, Scale.LINEAR, 0, when));
-            }
-        }
-        parameters.add(new FloatParameter("shared", 0, 1, Scale.LINEAR));
-        return SearchSpace.of(parameters);
-    }
-
-    /** Each branch has its own bowl; the best branch is narrow. */
-    private static double conditional(Hyperparameters h) {
-        String model = String.valueOf(h.get("model"));
-        int branch = List.of("tree", "linear", "net", "knn").indexOf(model);
-        double[] floors = {0.2, 0.35, 0, 0.5};
-        double[] curvature = {2, 1, 6, 1};
-        double sum = 0;
-        for (int i = 0; i < 3; i++) {
-            double centre = 0.2 + 0.2 * ((branch + i) % 4);
-            double difference = h.number(model + "-" + i) - centre;
-            sum += curvature[branch] * difference * difference;
-        }
-        double shared = h.number("shared") - 0.7;
-        return floors[branch] + sum + shared * shared;
     }
 }

@@ -44,6 +44,12 @@ final class Acquisition {
         return score;
     }
 
+    /** The score of a point without what is taken off for noise: whether there is something left to find. */
+    double improvement(LocalSearch.Found found) {
+        double[] row = observations.withResource(found.point(), 1);
+        return objective == null ? found.score() : found.score() - objective.discount(row);
+    }
+
     /** The score and its gradient by each column (d). */
     double valueAndGradient(Encoding.Point point, double[] gradient) {
         double[] row = observations.withResource(point, 1);

@@ -128,6 +128,21 @@ final class Fantasies {
         return score;
     }
 
+    /** What {@link #value} takes off at a row for its noise: at most 0. */
+    double discount(double[] row) {
+        double deviation = posterior.whiten(row, new double[posterior.size()]);
+        return discount(deviation, Math.sqrt(deviation * deviation + noise()));
+    }
+
+    /** The log of 1 - σ/√(s² + σ²), in a form without cancellation. */
+    private double discount(double deviation, double total) {
+        return 2 * Math.log(deviation) - Math.log(total) - Math.log(total + Math.sqrt(noise()));
+    }
+
+    private double noise() {
+        return Math.max(1e-12, posterior.parameters().noise() - TOLERATED_NOISE);
+    }
+
     private double[] means(double[] solved) {
         double[] means = new double[whitened.length];
         for (int s = 0; s < means.length; s++) {
@@ -161,12 +176,10 @@ final class Fantasies {
             byDeviation -= share * slopes[s] * z / deviation;
             slopes[s] *= -share / deviation;
         }
-        double noise = Math.max(1e-12, posterior.parameters().noise() - TOLERATED_NOISE);
-        double total = Math.sqrt(deviation * deviation + noise);
-        double withNoise = total + Math.sqrt(noise);
+        double total = Math.sqrt(deviation * deviation + noise());
+        double withNoise = total + Math.sqrt(noise());
         slopes[means.length] =
                 byDeviation + 2 / deviation - deviation / (total * total) - deviation / (total * withNoise);
-        double gain = 2 * Math.log(deviation) - Math.log(total) - Math.log(withNoise);
-        return largest + Math.log(sum / means.length) + Math.log(deviation) + gain;
+        return largest + Math.log(sum / means.length) + Math.log(deviation) + discount(deviation, total);
     }
 }

@@ -46,6 +46,15 @@ public final class GaussianProcessSampler implements Sampler {
 
     private static final double MOSTLY_NOISE = 0.5;
 
+    /**
+     * With more noise than this, of about standardised values, few trials say little about the kernel, and each call draws its parameters
+     * anew: the most probable ones often hold a parameter for irrelevant that has not been varied yet, and never vary it.
+     */
+    private static final double UNCERTAIN_NOISE = 0.02;
+
+    /** So many rows tell length scales well enough, and a factor of their own for each call would cost too much. */
+    private static final int MOST_REDRAWN = 150;
+
     private final GaussianProcessOptions options;
     private final Observations observations = new Observations();
     private final Map<Integer, Surrogate> objectives = new HashMap<>();
@@ -165,6 +174,9 @@ public final class GaussianProcessSampler implements Sampler {
             int finished = history.finished().size();
             int room = silent.size() + count;
             Posterior posterior = surrogate.update(observations, finished, unfinished, room);
+            if (posterior.parameters().noise() > UNCERTAIN_NOISE && posterior.size() <= MOST_REDRAWN) {
+                posterior = surrogate.redrawn(observations, room, random);
+            }
             List<Posterior> limits = new ArrayList<>();
             for (int i = 0; i < violations(surrogate.rows()); i++) {
                 int constraint = i;
@@ -190,7 +202,7 @@ public final class GaussianProcessSampler implements Sampler {
                     }
                     continue;
                 }
-                String doubt = doubt(posterior, found);
+                String doubt = doubt(posterior, acquisition, found);
                 if (doubt != null) {
                     explore(silent, acquisition, doubt);
                     continue;
@@ -203,15 +215,16 @@ public final class GaussianProcessSampler implements Sampler {
         }
 
         /** Why the model's choice is set aside for a point far from all others, which checks the model; null: it is not. */
-        private @Nullable String doubt(Posterior posterior, LocalSearch.Found found) {
+        private @Nullable String doubt(Posterior posterior, Acquisition acquisition, LocalSearch.Found found) {
             KernelParameters parameters = posterior.parameters();
             if (parameters.noise() > MOSTLY_NOISE * parameters.amplitude()
                     && random.nextDouble() < SHARE_AGAINST_NOISE) {
                 return "the model takes most of what was seen for noise";
             }
-            if (found.score() < options.convergedBelow() && random.nextDouble() < SHARE_OF_EXPLORATION) {
+            double improvement = acquisition.improvement(found);
+            if (improvement < options.convergedBelow() && random.nextDouble() < SHARE_OF_EXPLORATION) {
                 return String.format(
-                        Locale.ROOT, "the model expects hardly any improvement elsewhere (log %.1f)", found.score());
+                        Locale.ROOT, "the model expects hardly any improvement elsewhere (log %.1f)", improvement);
             }
             return null;
         }

@@ -3,6 +3,8 @@ package io.trialstream.core.sampler.gp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ final class Surrogate {
     private double[] fittedValues = new double[0];
     private double[][] fittedRows = new double[0][];
     private @Nullable KernelParameters parameters;
+    private @Nullable LaplaceApproximation uncertainty;
 
     private int factoredAt = -1;
     private @Nullable KernelParameters factoredWith;
@@ -82,6 +85,24 @@ final class Surrogate {
         posterior = model;
         condition(model, rows, baseRows, extra);
         return model;
+    }
+
+    /**
+     * The model conditioned on the same rows, with kernel parameters drawn from Laplace's approximation of what the data say about them.
+     *
+     * @param room how many rows of pending trials will be appended afterwards
+     */
+    Posterior redrawn(Observations observations, int room, RandomGenerator random) {
+        KernelParameters probable = Objects.requireNonNull(parameters, "update first");
+        if (uncertainty == null || uncertainty.centre() != probable) {
+            HyperparameterPrior prior = options.prior(observations.dimension());
+            uncertainty = LaplaceApproximation.of(
+                    new MarginalLikelihood(fittedRows, observations.nominal(), fittedValues, prior), probable);
+        }
+        double[][] x = modelRows.stream().map(Observations.Row::x).toArray(double[][]::new);
+        Posterior drawn = new Posterior(x, observations.nominal(), uncertainty.draw(random), room);
+        drawn.condition(modelValues);
+        return drawn;
     }
 
     private void condition(Posterior model, List<Observations.Row> rows, int baseRows, List<Observations.Row> extra) {

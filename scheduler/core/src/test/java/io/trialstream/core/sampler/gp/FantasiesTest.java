@@ -55,6 +55,21 @@ class FantasiesTest {
     }
 
     @Test
+    void whatNoiseTakesOffIsSaidSeparately() {
+        Posterior posterior = posterior(0.35);
+        Fantasies fantasies = fantasies(posterior, 4);
+        double best = Arrays.stream(values()).min().orElseThrow();
+        for (double[] row : rows(6)) {
+            double[] prediction = new double[2];
+            posterior.predict(row, prediction);
+            double z = (best - prediction[0]) / prediction[1];
+            double improvement = Normal.logImprovement(z, new double[1]) + Math.log(prediction[1]);
+            assertThat(fantasies.discount(row)).isNegative();
+            assertThat(fantasies.value(row) - fantasies.discount(row)).isCloseTo(improvement, within(1e-6));
+        }
+    }
+
+    @Test
     void theGradientIsItsSlope() {
         Fantasies fantasies = fantasies(posterior(1e-2), 6);
         Arrays.stream(rows(7)).limit(5).forEach(row -> fantasies.pend(row, true));

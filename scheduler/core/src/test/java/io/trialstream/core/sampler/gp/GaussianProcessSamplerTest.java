@@ -145,6 +145,28 @@ class GaussianProcessSamplerTest {
     }
 
     @Test
+    void aParameterThatSeemsIrrelevantAmongNoiseIsVariedStill() {
+        SearchSpace space = box(4);
+        SamplingHistory history = new SamplingHistory(space, new StudyPlan(1, 200, 1, 1, 1));
+        for (int i = 0; i < 30; i++) {
+            var random = Seeds.derive(21, i, "test");
+            double[] unit = {random.nextDouble(), random.nextDouble(), random.nextDouble(), 1};
+            Hyperparameters h = space.fromUnit(unit);
+            double value = Math.pow(h.number("x0") - 0.4, 2) + Math.pow(h.number("x1") - 0.6, 2);
+            history.put(completed(i, h, value + 0.1 * random.nextGaussian()));
+        }
+        List<Double> tried = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            Suggestion suggestion = newSampler()
+                    .suggest(history, 1, Seeds.derive(22, i, "test"))
+                    .get(0);
+            assertThat(suggestion.provenance().explanation()).doesNotContain("hardly any improvement");
+            tried.add(suggestion.hyperparameters().number("x3"));
+        }
+        assertThat(tried).filteredOn(x -> x > 0.05 && x < 0.95).hasSizeGreaterThanOrEqualTo(4);
+    }
+
+    @Test
     void severalObjectivesSpreadOverTheirTradeOff() {
         SamplingHistory history = new SamplingHistory(SQUARE, new StudyPlan(2, 100, 1, 1, 1));
         Sampler sampler = newSampler();
