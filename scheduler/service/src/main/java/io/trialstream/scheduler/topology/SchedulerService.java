@@ -3,11 +3,13 @@ package io.trialstream.scheduler.topology;
 import io.trialstream.core.pool.PoolSettings;
 import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.schemas.Topics;
 import io.trialstream.schemas.probe.Brokers;
 import io.trialstream.schemas.probe.Figures;
 import io.trialstream.schemas.probe.Probe;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -172,9 +175,23 @@ public final class SchedulerService implements AutoCloseable {
                         "trialstream_scheduler_thread_failures_total",
                         "Threads that failed and were replaced.",
                         failures.get());
+                to.counter(
+                        "trialstream_scheduler_dead_letters_total",
+                        "Records that it refused and wrote to the dead letters.",
+                        deadLetters(streams.metrics().values()));
                 to.kafka(streams.metrics());
             }
         };
+    }
+
+    private static double deadLetters(Collection<? extends Metric> metrics) {
+        return metrics.stream()
+                .filter(metric -> metric.metricName().name().equals("record-send-total")
+                        && Topics.DEAD_LETTERS
+                                .name()
+                                .equals(metric.metricName().tags().get("topic")))
+                .mapToDouble(metric -> (double) metric.metricValue())
+                .sum();
     }
 
     @Override
