@@ -13,9 +13,11 @@ import org.apache.avro.SchemaParseException;
 import org.apache.avro.message.SchemaStore;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +40,15 @@ public final class PublishedSchemas implements SchemaStore {
     /**
      * Reads nothing yet.
      *
-     * @param consumers makes a consumer without a group, which is closed after each look
+     * @param config of a consumer without a group: bootstrap.servers, security
      */
-    public PublishedSchemas(Supplier<Consumer<byte[], byte[]>> consumers) {
-        this(consumers, System::nanoTime);
+    public static PublishedSchemas of(Map<String, Object> config) {
+        return new PublishedSchemas(
+                () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                System::nanoTime);
     }
 
+    /** @param consumers makes a consumer, which is closed after each look */
     PublishedSchemas(Supplier<Consumer<byte[], byte[]>> consumers, LongSupplier nanoClock) {
         this.consumers = consumers;
         this.nanoClock = nanoClock;

@@ -1,8 +1,10 @@
 package io.trialstream.schemas;
 
 import java.util.Map;
+import org.apache.avro.message.SchemaStore;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One topic of the catalogue: its name, what its records are keyed by and hold, and how it is kept.
@@ -34,5 +36,14 @@ public record Topic<T extends SpecificRecordBase>(
     /** A serde for the records: single-object encoding, so that a reader knows the writer's schema. */
     public Serde<T> serde() {
         return AvroSerde.of(type);
+    }
+
+    /**
+     * The same, which also reads what newer writers wrote.
+     *
+     * @param writers finds the schema of a fingerprint that this build does not know; null: such records are refused
+     */
+    public Serde<T> serde(@Nullable SchemaStore writers) {
+        return AvroSerde.of(type, writers);
     }
 }

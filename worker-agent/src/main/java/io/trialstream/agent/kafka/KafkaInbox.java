@@ -121,10 +121,8 @@ public final class KafkaInbox implements Inbox {
         locate(consumer);
         long lookedNanos = System.nanoTime();
         // a scheduler is upgraded before its agents: its orders may have fields that this build does not know
-        PublishedSchemas newer = new PublishedSchemas(() -> new KafkaConsumer<>(
-                KafkaSettings.consumer(bootstrap, clientConfig, identity.agentId()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer()));
+        PublishedSchemas newer =
+                PublishedSchemas.of(KafkaSettings.consumer(bootstrap, clientConfig, identity.agentId()));
         try (Deserializer<io.trialstream.v1.Assignment> records =
                 AvroSerde.of(io.trialstream.v1.Assignment.class, newer).deserializer()) {
             while (!closed) {

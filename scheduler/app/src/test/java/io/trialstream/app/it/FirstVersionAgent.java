@@ -92,8 +92,7 @@ final class FirstVersionAgent implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);
-        SchemaStore newer = new PublishedSchemas(
-                () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+        SchemaStore newer = PublishedSchemas.of(config);
         orders = new BinaryMessageDecoder<>(GenericData.get(), ORDER, newer);
     }
 

@@ -19,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,11 @@ final class EarlierTrials {
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Cluster cluster;
+    private final Serde<Observation> observations;
 
-    EarlierTrials(Cluster cluster) {
+    EarlierTrials(Cluster cluster, Serde<Observation> observations) {
         this.cluster = cluster;
+        this.observations = observations;
     }
 
     /** The trials of a study that ended, in order of ending, values lower-is-better; empty, with a warning, when there are none. */
@@ -55,7 +58,7 @@ final class EarlierTrials {
         Map<Integer, ObservedTrial> ended = new LinkedHashMap<>();
         try (KafkaConsumer<String, byte[]> consumer =
                         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-                Deserializer<Observation> decoder = Topics.OBSERVATIONS.serde().deserializer()) {
+                Deserializer<Observation> decoder = observations.deserializer()) {
             TopicPartition partition = partition(consumer, study);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));

@@ -3,6 +3,7 @@ package io.trialstream.scheduler.optimizer;
 import io.trialstream.core.study.StudySpec;
 import io.trialstream.scheduler.codec.ObservationCodec;
 import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.schemas.PublishedSchemas;
 import io.trialstream.schemas.Topics;
 import io.trialstream.schemas.probe.Brokers;
 import io.trialstream.schemas.probe.Figures;
@@ -33,6 +34,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +56,7 @@ public final class OptimizerService implements AutoCloseable {
     private final EarlierTrials earlier;
     private final Consumer<String, byte[]> consumer;
     private final Producer<String, Suggestion> producer;
-    private final Deserializer<Observation> decoder =
-            Topics.OBSERVATIONS.serde().deserializer();
+    private final Deserializer<Observation> decoder;
     private final ExecutorService workers;
     private final Thread thread;
     // state of the consumer's thread
@@ -70,12 +71,14 @@ public final class OptimizerService implements AutoCloseable {
     OptimizerService(
             Consumer<String, byte[]> consumer,
             Producer<String, Suggestion> producer,
+            Serde<Observation> observations,
             EarlierTrials earlier,
             SamplerFactory samplers,
             int threads,
             Clock clock) {
         this.consumer = consumer;
         this.producer = producer;
+        this.decoder = observations.deserializer();
         this.earlier = earlier;
         this.samplers = samplers;
         this.clock = clock;
@@ -92,13 +95,17 @@ public final class OptimizerService implements AutoCloseable {
         if (member != null) {
             config.put("group.instance.id", member);
         }
+        // a scheduler is upgraded before its optimisers: it may write fields that this build does not know
+        Serde<Observation> observations =
+                Topics.OBSERVATIONS.serde(PublishedSchemas.of(cluster.readerConfig("trialstream-optimizer-schemas")));
         return new OptimizerService(
                 new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()),
                 new KafkaProducer<>(
                         cluster.producerConfig("trialstream-optimizer"),
                         new StringSerializer(),
                         Topics.SUGGESTIONS.serde().serializer()),
-                new EarlierTrials(cluster),
+                observations,
+                new EarlierTrials(cluster, observations),
                 samplers,
                 threads,
                 clock);

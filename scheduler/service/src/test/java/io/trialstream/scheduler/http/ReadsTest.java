@@ -200,6 +200,16 @@ class ReadsTest {
         assertThat(json.at("/definition/name").asText()).isEqualTo("digits");
     }
 
+    @Test
+    void aStudyOfWhichTheTrialsAreRemovedIsNoEmptyFile() throws Exception {
+        server.model.study("words", Rows.study("words", "speech", StudyState.ARCHIVED));
+
+        HttpResponse<String> answer = server.get("/api/v1/studies/words/export?format=json");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("was archived long ago, and its 2 trials are removed");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/api/v1/studies/nope, 404, not-found, there is no study nope",

@@ -84,7 +84,8 @@ class ObservationFuzzTest {
         try (OptimizerService optimizer = OptimizerService.start(new OptimizerService(
                 kafka,
                 sent,
-                new EarlierTrials(Cluster.plain("none:1")),
+                Topics.OBSERVATIONS.serde(),
+                new EarlierTrials(Cluster.plain("none:1"), Topics.OBSERVATIONS.serde()),
                 spec -> new RandomSampler(),
                 2,
                 Clock.systemUTC()))) {

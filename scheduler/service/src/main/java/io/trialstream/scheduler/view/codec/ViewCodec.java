@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.avro.message.SchemaStore;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
@@ -36,13 +37,13 @@ public final class ViewCodec {
 
     private final AgentKeys.Check signatures;
     private final DefinitionFacts.Cache definitions = new DefinitionFacts.Cache();
-    private final Function<byte[], StudyView> studies = decoder(Topics.STUDIES);
-    private final Function<byte[], TrialView> trials = decoder(Topics.TRIALS);
-    private final Function<byte[], AgentView> agents = decoder(Topics.AGENTS);
-    private final Function<byte[], PoolView> pools = decoder(Topics.POOLS);
-    private final Function<byte[], Decision> decisions = decoder(Topics.DECISIONS);
-    private final Function<byte[], TrialReport> reports = decoder(Topics.TRIAL_REPORTS);
-    private final Function<byte[], TrialLog> logs = decoder(Topics.TRIAL_LOGS);
+    private final Function<byte[], StudyView> studies;
+    private final Function<byte[], TrialView> trials;
+    private final Function<byte[], AgentView> agents;
+    private final Function<byte[], PoolView> pools;
+    private final Function<byte[], Decision> decisions;
+    private final Function<byte[], TrialReport> reports;
+    private final Function<byte[], TrialLog> logs;
     private final Map<String, Reader> readers = Map.of(
             Topics.STUDIES.name(), this::study,
             Topics.TRIALS.name(), this::trial,
@@ -70,12 +71,23 @@ public final class ViewCodec {
 
     /** For pools whose agents need not sign. */
     public ViewCodec() {
-        this(AgentKeys.NONE);
+        this(AgentKeys.NONE, null);
     }
 
-    /** Shows only reports that are signed, of pools that have a key. */
-    public ViewCodec(AgentKeys keys) {
+    /**
+     * Shows only reports that are signed, of pools that have a key.
+     *
+     * @param writers finds the schemas of newer writers; null: what they wrote is refused
+     */
+    public ViewCodec(AgentKeys keys, @Nullable SchemaStore writers) {
         this.signatures = keys.check();
+        this.studies = decoder(Topics.STUDIES, writers);
+        this.trials = decoder(Topics.TRIALS, writers);
+        this.agents = decoder(Topics.AGENTS, writers);
+        this.pools = decoder(Topics.POOLS, writers);
+        this.decisions = decoder(Topics.DECISIONS, writers);
+        this.reports = decoder(Topics.TRIAL_REPORTS, writers);
+        this.logs = decoder(Topics.TRIAL_LOGS, writers);
     }
 
     /** The same for a record without headers. */
@@ -220,8 +232,9 @@ public final class ViewCodec {
         return new String(key, StandardCharsets.UTF_8);
     }
 
-    private static <T extends SpecificRecordBase> Function<byte[], T> decoder(Topic<T> topic) {
-        Deserializer<T> deserializer = topic.serde().deserializer();
+    private static <T extends SpecificRecordBase> Function<byte[], T> decoder(
+            Topic<T> topic, @Nullable SchemaStore writers) {
+        Deserializer<T> deserializer = topic.serde(writers).deserializer();
         return bytes -> {
             T record = deserializer.deserialize(topic.name(), bytes);
             if (record == null) {

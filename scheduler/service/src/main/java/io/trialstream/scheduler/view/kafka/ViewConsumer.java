@@ -3,6 +3,7 @@ package io.trialstream.scheduler.view.kafka;
 import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.view.ViewInput;
 import io.trialstream.scheduler.view.codec.ViewCodec;
+import io.trialstream.schemas.PublishedSchemas;
 import io.trialstream.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.avro.message.SchemaStore;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -55,10 +57,10 @@ public final class ViewConsumer implements AutoCloseable {
     private boolean caughtUp;
     private long lookedForPartitionsAt;
 
-    ViewConsumer(Consumer<byte[], byte[]> consumer, ViewInput input, AgentKeys keys) {
+    ViewConsumer(Consumer<byte[], byte[]> consumer, ViewInput input, AgentKeys keys, @Nullable SchemaStore writers) {
         this.consumer = consumer;
         this.input = input;
-        this.codec = new ViewCodec(keys);
+        this.codec = new ViewCodec(keys, writers);
         this.thread = new Thread(this::run, "trialstream-view");
         this.thread.setDaemon(true);
     }
@@ -83,8 +85,13 @@ public final class ViewConsumer implements AutoCloseable {
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
         config.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, "trialstream-view");
+        Map<String, Object> schemas = new HashMap<>(config);
+        schemas.put(ConsumerConfig.CLIENT_ID_CONFIG, config.get(ConsumerConfig.CLIENT_ID_CONFIG) + "-schemas");
         ViewConsumer view = new ViewConsumer(
-                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()), input, keys);
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                input,
+                keys,
+                PublishedSchemas.of(schemas)); // a scheduler may be newer than this view
         view.thread.start();
         return view;
     }

@@ -3,6 +3,7 @@ package io.trialstream.scheduler.view.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.Rows;
 import io.trialstream.scheduler.view.StudyRow;
@@ -20,10 +21,17 @@ import io.trialstream.v1.ReportKind;
 import io.trialstream.v1.StudyView;
 import io.trialstream.v1.TrialReport;
 import io.trialstream.v1.TrialView;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.message.SchemaStore;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +78,29 @@ class ViewCodecTest {
                 .setCheckpointEpoch(9)
                 .setCheckpointPath("/c")
                 .build();
+    }
+
+    @Test
+    void whatANewerSchedulerWroteIsReadByTheSchemaThatItPublished() throws IOException {
+        Schema own = StudyView.getClassSchema();
+        List<Schema.Field> fields = new ArrayList<>();
+        own.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
+        fields.add(new Schema.Field("mood", Schema.create(Schema.Type.STRING), "Of a later version.", "good"));
+        Schema newer = Schema.createRecord(own.getName(), own.getDoc(), own.getNamespace(), false, fields);
+        SchemaStore.Cache published = new SchemaStore.Cache();
+        published.addSchema(newer);
+        GenericRecordBuilder written = new GenericRecordBuilder(newer).set("mood", "better");
+        StudyView view = study(DEFINITION);
+        own.getFields().forEach(field -> written.set(field.name(), view.get(field.pos())));
+        byte[] bytes = new BinaryMessageEncoder<Object>(SpecificData.get(), newer)
+                .encode(written.build())
+                .array();
+
+        assertThatThrownBy(() -> codec.read(Topics.STUDIES.name(), null, bytes, model))
+                .isInstanceOf(SerializationException.class);
+        new ViewCodec(AgentKeys.NONE, published).read(Topics.STUDIES.name(), null, bytes, model);
+
+        assertThat(model.study("digits").orElseThrow().state()).isEqualTo(StudyState.RUNNING);
     }
 
     @Test

@@ -25,7 +25,7 @@ class ViewConsumerTest {
     private static final TopicPartition DECISIONS = new TopicPartition(Topics.DECISIONS.name(), 0);
     private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
     private final ReadModel model = Rows.model();
-    private final ViewConsumer view = new ViewConsumer(kafka, model, AgentKeys.NONE);
+    private final ViewConsumer view = new ViewConsumer(kafka, model, AgentKeys.NONE, null);
 
     private void topicsWithDecisionsUpTo(long end) {
         Map<TopicPartition, Long> starts = new HashMap<>();
