@@ -98,7 +98,7 @@ final class ConditionalProblems {
 
     /** One to six layers, each with a width and, from the second on, a dropout; deeper is better when widths fall. */
     private static Problem layers() {
-        List<Object> depths = List.of(1, 2, 3, 4, 5, 6);
+        List<Object> depths = List.of(1L, 2L, 3L, 4L, 5L, 6L);
         List<Parameter> parameters = new ArrayList<>();
         parameters.add(new OrdinalParameter("layers", depths, null));
         for (int i = 1; i <= 6; i++) {

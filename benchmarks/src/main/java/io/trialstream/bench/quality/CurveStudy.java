@@ -89,7 +89,7 @@ final class CurveStudy {
 
     /** Every epoch between the last rung and this one counts, at the second it was trained. */
     private void notice(Running done, double[] targets, double[] reached) {
-        int from = done.rung == 0 ? 0 : epochs(done.rung - 1);
+        int from = done.rung == 0 || !halving ? 0 : epochs(done.rung - 1);
         for (int epoch = from; epoch < epochs(done.rung); epoch++) {
             for (int i = 0; i < targets.length; i++) {
                 if (done.curve.error()[epoch] <= targets[i]) {
