@@ -1,5 +1,6 @@
 package io.trialstream.core.pool;
 
+import io.trialstream.core.study.Demand;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -226,7 +227,12 @@ final class AgentState {
         return healthySlots;
     }
 
+    /** Whether it carries the labels; one that trains for a single study is for those alone that want it so. */
     boolean hasLabels(Map<String, String> wanted) {
+        String only = row.labels().get(Demand.CLIENT_OF);
+        if (only != null && !only.equals(wanted.get(Demand.CLIENT_OF))) {
+            return false;
+        }
         for (Map.Entry<String, String> label : wanted.entrySet()) {
             if (!label.getValue().equals(row.labels().get(label.getKey()))) {
                 return false;

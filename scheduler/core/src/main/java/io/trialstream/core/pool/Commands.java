@@ -2,6 +2,7 @@ package io.trialstream.core.pool;
 
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.InvalidHyperparametersException;
+import io.trialstream.core.study.Demand;
 import io.trialstream.core.study.Ending;
 import io.trialstream.core.study.Order;
 import io.trialstream.core.study.Reason;
@@ -116,6 +117,10 @@ final class Commands {
         if (name != null && !turn.state.policy().classes().containsKey(name)) {
             return Outcome.refused("class '" + name + "' is not defined in pool " + turn.state.poolId() + "; there are "
                     + turn.state.policy().classes().keySet());
+        }
+        Demand demand = create.spec().demand();
+        if (create.spec().external() && (demand.slots() != 1 || demand.shareThousandths() != 1000)) {
+            return Outcome.refused("a trial of an external study takes one slot of a client; leave slots out");
         }
         StudyRow row = StudyRow.create(create.study(), create.spec(), create.definition(), turn.nowMs, by);
         turn.save(row);

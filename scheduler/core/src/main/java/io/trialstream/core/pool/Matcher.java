@@ -162,6 +162,9 @@ final class Matcher {
         Placement place = next.place();
         if (place == null) {
             foundNoRoom(study);
+            if (spec.external()) {
+                return "waits for a client that asks for a trial";
+            }
             return state.room().possible(demand, state.agents())
                     ? "waits: no agent has " + slots(demand) + " free"
                     : "waits: no agent of the pool has " + slots(demand) + labels(demand);

@@ -193,13 +193,14 @@ public final class Simulation {
         return pool;
     }
 
-    /** The study with as much in parallel as there are workers. */
+    /** The study with as much in parallel as there are workers, which train whatever it is. */
     static StudySpec parallel(StudySpec spec, int workers) {
         Budget budget = spec.budget();
         return spec.with(
-                new Budget(budget.trials(), workers, budget.epochs(), budget.maxRuntimeMs(), budget.target()),
-                spec.priority(),
-                spec.pruner());
+                        new Budget(budget.trials(), workers, budget.epochs(), budget.maxRuntimeMs(), budget.target()),
+                        spec.priority(),
+                        spec.pruner())
+                .onAgents();
     }
 
     private static boolean ended(SimulatedPool pool) {

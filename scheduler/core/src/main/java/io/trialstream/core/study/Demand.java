@@ -1,5 +1,6 @@
 package io.trialstream.core.study;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ public record Demand(
         int shareThousandths,
         Map<String, String> labels,
         @Nullable String runtimeClass) {
+    /** What an agent carries that is a client and trains for one study alone: the study's id. Agents that carry it take nothing else. */
+    public static final String CLIENT_OF = "external";
+
     /** One whole slot on any agent. */
     public static final Demand ONE_SLOT = new Demand(1, 1000, Map.of(), null);
 
@@ -30,5 +34,12 @@ public record Demand(
         if (shareThousandths < 1000 && slots > 1) {
             throw new IllegalArgumentException("a share of a slot goes with one slot, not with " + slots);
         }
+    }
+
+    /** The same on clients that train for the study, and on no other agent. */
+    Demand ofClientsFor(String study) {
+        Map<String, String> wanted = new HashMap<>(labels);
+        wanted.put(CLIENT_OF, study);
+        return new Demand(slots, shareThousandths, wanted, runtimeClass);
     }
 }

@@ -37,6 +37,7 @@ public record StudyRow(
         List<String> tags) {
 
     public StudyRow {
+        spec = spec.named(id);
         tags = List.copyOf(tags);
     }
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed the source of all its randomness
  * @param duplicates what to do with a proposal that was tried before
  * @param keepCheckpoints of how many of the best trials the checkpoints are kept, besides those still needed
- * @param external whether trials are trained by clients that ask and tell, instead of by agents
+ * @param external whether trials are trained by clients that ask and tell, instead of by machines that start the command
  */
 public record StudySpec(
         String name,
@@ -124,15 +124,31 @@ public record StudySpec(
 
     /** The same study with another budget, priority or pruner: what may be edited while it runs. */
     public StudySpec with(Budget newBudget, int newPriority, Pruner newPruner) {
-        return with(newBudget, newPriority, newPruner, shadow);
+        return with(newBudget, newPriority, newPruner, shadow, demand, external);
     }
 
     /** The same study judged by one pruner alone. */
     public StudySpec judgedBy(Pruner only) {
-        return with(budget, priority, only, null);
+        return with(budget, priority, only, null, demand, external);
     }
 
-    private StudySpec with(Budget newBudget, int newPriority, Pruner newPruner, @Nullable Pruner newShadow) {
+    /** The same where every agent starts the command. */
+    public StudySpec onAgents() {
+        return with(budget, priority, pruner, shadow, demand, false);
+    }
+
+    /** The same as a study of that id: an external one demands clients that train for it. */
+    StudySpec named(String id) {
+        return external ? with(budget, priority, pruner, shadow, demand.ofClientsFor(id), true) : this;
+    }
+
+    private StudySpec with(
+            Budget newBudget,
+            int newPriority,
+            Pruner newPruner,
+            @Nullable Pruner newShadow,
+            Demand newDemand,
+            boolean newExternal) {
         return new StudySpec(
                 name,
                 project,
@@ -148,12 +164,12 @@ public record StudySpec(
                 newShadow,
                 stop,
                 newBudget,
-                demand,
+                newDemand,
                 newPriority,
                 retries,
                 seed,
                 duplicates,
                 keepCheckpoints,
-                external);
+                newExternal);
     }
 }

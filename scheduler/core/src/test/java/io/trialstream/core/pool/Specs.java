@@ -38,6 +38,7 @@ final class Specs {
     private Demand demand = Demand.ONE_SLOT;
     private int priority = 50;
     private int retries;
+    private boolean external;
     private StudySpec.SamplerSpec sampler = new StudySpec.SamplerSpec("random", Map.of());
     private Duplicates duplicates = Duplicates.REJECT;
 
@@ -115,6 +116,11 @@ final class Specs {
         return this;
     }
 
+    Specs external() {
+        external = true;
+        return this;
+    }
+
     Specs runtimeClass(String name) {
         demand = new Demand(demand.slots(), demand.shareThousandths(), demand.labels(), name);
         return this;
@@ -177,6 +183,6 @@ final class Specs {
                 1,
                 duplicates,
                 1,
-                false);
+                external);
     }
 }
