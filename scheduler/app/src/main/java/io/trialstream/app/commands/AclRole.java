@@ -65,7 +65,7 @@ enum AclRole {
                     List.of("trialstream-optimizer"),
                     List.of(AclOperation.READ))),
 
-    /** Reads what the page shows, without a group; writes commands. */
+    /** Reads what the page shows, without a group; writes commands; is the agent of clients that train. */
     API(
             topics(
                     names(
@@ -77,7 +77,8 @@ enum AclRole {
                             Topics.TRIAL_REPORTS,
                             Topics.TRIAL_LOGS),
                     AclOperation.READ),
-            topics(names(Topics.COMMANDS), AclOperation.WRITE)),
+            topics(names(Topics.ASSIGNMENTS), AclOperation.READ),
+            topics(names(Topics.COMMANDS, Topics.TRIAL_REPORTS, Topics.AGENT_HEARTBEATS), AclOperation.WRITE)),
 
     /** Reads its orders, without a group, also those of a newer scheduler; writes reports, heartbeats and output. */
     AGENT(

@@ -6,7 +6,9 @@ import io.trialstream.app.run.ParsedDefinitions;
 import io.trialstream.app.run.WebhookSender;
 import io.trialstream.scheduler.http.Api;
 import io.trialstream.scheduler.http.ApiConfig;
+import io.trialstream.scheduler.http.kafka.KafkaClientLink;
 import io.trialstream.scheduler.http.kafka.KafkaCommandGateway;
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.ViewLimits;
@@ -101,9 +103,11 @@ public final class ApiCommand implements Callable<Integer> {
                     local.answerTimeoutMs(),
                     proxy);
             ReadModel model = new ReadModel(ViewLimits.DEFAULT, System.currentTimeMillis());
-            ViewConsumer view = ViewConsumer.start(kafka.clientConfig(), model, agentKeys.read());
+            AgentKeys keys = agentKeys.read();
+            ViewConsumer view = ViewConsumer.start(kafka.clientConfig(), model, keys);
             KafkaCommandGateway gateway = KafkaCommandGateway.connect(kafka.clientConfig());
-            Api api = Api.start(config, model, gateway, new ParsedDefinitions(), new CoreInsights(model));
+            KafkaClientLink clients = KafkaClientLink.connect(kafka.clientConfig(), keys);
+            Api api = Api.start(config, model, gateway, clients, new ParsedDefinitions(), new CoreInsights(model));
             WebhookSender sender = hooks.isEmpty() ? null : WebhookSender.start(model, hooks, api.metrics());
             Terminal.err().println("trialstream: the api listens on http://" + host + ":" + api.port());
             return () -> {
@@ -111,6 +115,7 @@ public final class ApiCommand implements Callable<Integer> {
                     sender.close();
                 }
                 api.close();
+                clients.close();
                 gateway.close();
                 view.close();
             };

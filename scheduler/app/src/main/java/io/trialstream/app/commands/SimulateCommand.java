@@ -2,6 +2,7 @@ package io.trialstream.app.commands;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trialstream.app.run.LoopbackPort;
 import io.trialstream.app.run.SimulatedDashboard;
 import io.trialstream.app.run.StudySamplers;
 import io.trialstream.core.sim.CurveSource;
@@ -106,6 +107,9 @@ public final class SimulateCommand implements Callable<Integer> {
                     10,
                     spec.budget().trials() <= MODEL_TRIALS ? StudySamplers::create : null,
                     spec.seed());
+            if (dashboard != null) {
+                LoopbackPort.refuseTaken(dashboard, "--dashboard");
+            }
             long start = System.nanoTime();
             Simulation.Comparison comparison = Simulation.compare(setup, workers);
             print(spec, comparison, (System.nanoTime() - start) / 1e9);

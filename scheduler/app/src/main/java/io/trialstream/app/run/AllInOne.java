@@ -9,7 +9,9 @@ import io.trialstream.scheduler.admin.TopicPlan;
 import io.trialstream.scheduler.http.Api;
 import io.trialstream.scheduler.http.ApiConfig;
 import io.trialstream.scheduler.http.CommandGateway;
+import io.trialstream.scheduler.http.kafka.KafkaClientLink;
 import io.trialstream.scheduler.http.kafka.KafkaCommandGateway;
+import io.trialstream.scheduler.kafka.AgentKeys;
 import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.scheduler.optimizer.OptimizerService;
 import io.trialstream.scheduler.topology.SchedulerService;
@@ -18,8 +20,6 @@ import io.trialstream.scheduler.view.ViewLimits;
 import io.trialstream.scheduler.view.kafka.ViewConsumer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,12 +60,13 @@ public final class AllInOne implements AutoCloseable {
     }
 
     private void start() throws IOException, InterruptedException {
-        refuseTakenPort();
+        // the dashboard's server starts late: who can't have his port shall know at once
+        LoopbackPort.refuseTaken(config.port(), "--port");
         Path data = config.dataDir();
         int former = formerBrokerPort(data);
         EmbeddedBroker broker = EmbeddedBroker.start(
                 data.resolve("kafka"),
-                free(former) ? former : 0,
+                LoopbackPort.isFree(former) ? former : 0,
                 fault -> LOG.error("The embedded broker can't go on", fault));
         parts.push(broker);
         if (former != 0 && !broker.bootstrap().endsWith(":" + former)) {
@@ -82,10 +83,13 @@ public final class AllInOne implements AutoCloseable {
         KafkaCommandGateway commands = KafkaCommandGateway.connect(own.clientConfig());
         parts.push(commands);
         gateway = commands;
+        KafkaClientLink clients = KafkaClientLink.connect(own.clientConfig(), AgentKeys.NONE);
+        parts.push(clients);
         Api api = Api.start(
                 ApiConfig.local(config.port(), Version.TEXT, "default", broker.bootstrap()),
                 model,
                 commands,
+                clients,
                 new ParsedDefinitions(),
                 new CoreInsights(model));
         parts.push(api);
@@ -110,33 +114,12 @@ public final class AllInOne implements AutoCloseable {
         return settings;
     }
 
-    // the dashboard's server starts late: who can't have his port shall know at once
-    private void refuseTakenPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress("127.0.0.1", config.port()));
-        } catch (IOException e) {
-            throw new IOException(
-                    "port " + config.port() + " can't be used (" + e.getMessage() + "); give another --port", e);
-        }
-    }
-
     /** The port on which agents of other processes know the broker from before; 0: there was none. */
     private static int formerBrokerPort(Path data) throws IOException {
         Path address = data.resolve("address");
         List<String> lines = Files.isRegularFile(address) ? Files.readAllLines(address) : List.of();
         Matcher known = ADDRESS.matcher(lines.size() < 2 ? "" : lines.get(1));
         return known.matches() ? Integer.parseInt(known.group(1)) : 0;
-    }
-
-    private static boolean free(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress("127.0.0.1", port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private AgentConfig agentConfig(String bootstrap) {

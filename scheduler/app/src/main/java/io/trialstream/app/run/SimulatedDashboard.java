@@ -4,6 +4,7 @@ import io.trialstream.app.Version;
 import io.trialstream.core.sim.Simulation;
 import io.trialstream.scheduler.http.Api;
 import io.trialstream.scheduler.http.ApiConfig;
+import io.trialstream.scheduler.http.ClientLink;
 import io.trialstream.scheduler.studyfile.ParsedStudy;
 import io.trialstream.scheduler.view.ReadModel;
 import io.trialstream.scheduler.view.ViewLimits;
@@ -41,6 +42,7 @@ public final class SimulatedDashboard implements AutoCloseable {
                 model,
                 command -> CompletableFuture.failedFuture(
                         new IllegalStateException("a simulated study takes no commands")),
+                ClientLink.NONE,
                 new ParsedDefinitions(),
                 new CoreInsights(model));
         return new SimulatedDashboard(api);

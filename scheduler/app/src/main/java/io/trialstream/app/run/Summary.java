@@ -53,7 +53,7 @@ public final class Summary {
                 trials.failed(),
                 trials.infeasible());
         long full = study.epochsFull();
-        if (study.best() != null && full > study.epochsRun()) {
+        if (full > study.epochsRun()) {
             out.printf(
                     Locale.ROOT,
                     "  epochs   %d instead of %d: early stopping saved %d %%%n",

@@ -14,6 +14,7 @@ import io.trialstream.scheduler.admin.TopicAdmin;
 import io.trialstream.scheduler.admin.TopicPlan;
 import io.trialstream.scheduler.http.Api;
 import io.trialstream.scheduler.http.ApiConfig;
+import io.trialstream.scheduler.http.ClientLink;
 import io.trialstream.scheduler.http.kafka.KafkaCommandGateway;
 import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.scheduler.optimizer.OptimizerService;
@@ -92,6 +93,7 @@ class RolesHealthIT {
                 ApiConfig.local(0, "test", "default", broker.bootstrap()),
                 model,
                 gateway,
+                ClientLink.NONE,
                 new ParsedDefinitions(),
                 null);
         parts.push(api);

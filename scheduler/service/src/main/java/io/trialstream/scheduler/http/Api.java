@@ -44,6 +44,7 @@ public final class Api implements AutoCloseable {
      * @param config where to listen and whom to let in
      * @param model what is shown
      * @param gateway takes writes
+     * @param clients takes what clients say that train external studies
      * @param definitions reads study definitions
      * @param insights figures about studies; null: simple ones
      * @throws IllegalArgumentException when the configuration would let anyone in from beyond loopback, or its tokens file is not right
@@ -53,6 +54,7 @@ public final class Api implements AutoCloseable {
             ApiConfig config,
             ReadModel model,
             CommandGateway gateway,
+            ClientLink clients,
             StudyDefinitions definitions,
             @Nullable Insights insights) {
         Gate gate = new Gate(config, System::nanoTime);
@@ -66,6 +68,7 @@ public final class Api implements AutoCloseable {
             routes[0] = new Routes(server.routes, gate, model, metrics);
             new ServerPages(config, model, metrics, gate).register(routes[0]);
             register(routes[0], config, model, gateway, definitions, figures);
+            new ClientRoutes(model, clients).register(routes[0]);
             events.register(routes[0]);
             new WebPages().register(server.routes, gate);
             problems(server);

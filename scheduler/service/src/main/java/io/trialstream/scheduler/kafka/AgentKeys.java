@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,12 @@ public final class AgentKeys {
                     "there is no key for pool '" + pool + "'; there are keys for " + pools.keySet());
         }
         return java.util.HexFormat.of().formatHex(AgentSignature.agentKey(key, pool, agent));
+    }
+
+    /** Signs in an agent's name; empty: its pool has no key. */
+    public Optional<AgentSignature> signature(String pool, String agent) {
+        return Optional.ofNullable(pools.get(pool))
+                .map(key -> new AgentSignature(AgentSignature.agentKey(key, pool, agent)));
     }
 
     /** A check for one thread, which remembers the keys of the agents that it met. */

@@ -25,7 +25,10 @@ final class LaunchReader {
     static Launch launch(Section root, boolean external, SearchSpace space, List<Metric> metrics) {
         Optional<Field> command = root.get("command");
         if (!external) {
-            root.need("command", "the program and its arguments, such as [python3, train.py, --lr, \"{lr}\"]");
+            root.need(
+                    "command",
+                    "the program and its arguments, such as [python3, train.py, --lr, \"{lr}\"];"
+                            + " or external: true, where clients train");
         }
         return new Launch(
                 // clients that ask and tell start their own processes: nothing is ever run from here

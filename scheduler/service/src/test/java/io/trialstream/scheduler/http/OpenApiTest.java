@@ -124,6 +124,9 @@ class OpenApiTest {
                 "POST /api/v1/pools/{pool}/configure", "{\"teams\":{\"vision\":{\"weight\":3,\"quota\":1}}}",
                 "POST /api/v1/studies/{study}/trials", "{\"params\":{\"lr\":0.1}}",
                 "PATCH /api/v1/studies/{study}/trials/{trial}", "{\"note\":\"n\"}",
+                "POST /api/v1/studies/{study}/clients/{client}/orders",
+                        "{\"incarnation\":7,\"sequence\":0,\"slots\":1,\"asks\":1}",
+                "POST /api/v1/studies/{study}/clients/{client}/reports", "{\"incarnation\":7,\"reports\":[]}",
                 "POST /api/v1/session", "{\"token\":\"any\"}");
         SchemaCheck check = new SchemaCheck(document);
         int checked = 0;
@@ -136,6 +139,7 @@ class OpenApiTest {
                     .replace("{study}", "digits")
                     .replace("{trial}", "1")
                     .replace("{pool}", "default")
+                    .replace("{client}", "nb")
                     .replace("{agent}", "agent-1");
             HttpResponse<String> response = server.send(route.method(), path, body);
             JsonNode responses = document.at(pointer(route) + "/responses");
@@ -158,7 +162,7 @@ class OpenApiTest {
                     .isEmpty();
             checked++;
         }
-        assertThat(checked).isEqualTo(17);
+        assertThat(checked).isEqualTo(19);
     }
 
     @Test

@@ -251,7 +251,8 @@ class ReadsTest {
         try (ServerFixture other = new ServerFixture()) {
             io.trialstream.scheduler.view.ReadModel empty = Rows.model();
             empty.study("s", Rows.study("s", "t", StudyState.RUNNING));
-            try (Api api = Api.start(ServerFixture.config(), empty, other.scheduler, ServerFixture.DEFINITIONS, null)) {
+            try (Api api = Api.start(
+                    ServerFixture.config(), empty, other.scheduler, ClientLink.NONE, ServerFixture.DEFINITIONS, null)) {
                 String base = "http://127.0.0.1:" + api.port();
                 assertThat(status(other, base + "/api/v1/studies")).isEqualTo(503);
                 assertThat(status(other, base + "/readyz")).isEqualTo(503);

@@ -36,6 +36,7 @@ class RightsTest {
     void nobodyDidAnything() {
         server.close();
         assertThat(server.scheduler.commands).isEmpty();
+        assertThat(server.clients.said).isEmpty();
     }
 
     private static boolean isRead(Route route) {
@@ -47,6 +48,7 @@ class RightsTest {
         String path = route.path()
                 .replace("{study}", "words")
                 .replace("{trial}", "0")
+                .replace("{client}", "nb")
                 .replace("{agent}", "agent-1")
                 .replace("{pool}", "default");
         HttpResponse<String> answer = server.send(route.method(), path, isRead(route) ? null : "{}", headers);

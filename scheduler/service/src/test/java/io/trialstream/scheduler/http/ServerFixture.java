@@ -54,6 +54,7 @@ final class ServerFixture implements AutoCloseable {
 
     final ReadModel model = Rows.model();
     final FakeScheduler scheduler = new FakeScheduler(model);
+    final FakeClientLink clients = new FakeClientLink();
     final Api api;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -66,7 +67,7 @@ final class ServerFixture implements AutoCloseable {
     }
 
     ServerFixture(ApiConfig config, StudyDefinitions definitions) {
-        api = Api.start(config, model, scheduler, definitions, null);
+        api = Api.start(config, model, scheduler, clients, definitions, null);
         model.study(
                 "digits",
                 Rows.study("digits", "vision", StudyState.RUNNING, Rows.ONE_METRIC, new Best(1, 0.25, 3, Map.of())));

@@ -63,7 +63,7 @@ public final class Rows {
         return new StudyEntry(
                 row,
                 "{\"name\":\"" + id + "\",\"team\":\"" + team
-                        + "\",\"pool\":\"default\",\"budget\":{\"trials\":60},\"space\":{}}");
+                        + "\",\"pool\":\"default\",\"budget\":{\"trials\":60},\"space\":{},\"external\":true}");
     }
 
     /** A trial with many parts to choose. */

@@ -38,6 +38,16 @@ public final class KafkaCommandGateway implements CommandGateway, AutoCloseable 
      * @param kafka the client's settings: bootstrap.servers, security; what commands need is set here
      */
     public static KafkaCommandGateway connect(Map<String, Object> kafka) {
+        return new KafkaCommandGateway(
+                new KafkaProducer<>(
+                        producerConfig(kafka, "trialstream-commands"),
+                        new StringSerializer(),
+                        Topics.COMMANDS.serde().serializer()),
+                System::currentTimeMillis);
+    }
+
+    /** Settings of a producer whose sends are waited for by somebody. */
+    static Map<String, Object> producerConfig(Map<String, Object> kafka, String clientId) {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -45,11 +55,8 @@ public final class KafkaCommandGateway implements CommandGateway, AutoCloseable 
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_TIMEOUT_MS);
-        config.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, "trialstream-commands");
-        return new KafkaCommandGateway(
-                new KafkaProducer<>(
-                        config, new StringSerializer(), Topics.COMMANDS.serde().serializer()),
-                System::currentTimeMillis);
+        config.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+        return config;
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Publishes the API's commands to Kafka. */
+/** The API's way to Kafka: commands, and what clients that train say and are told. */
 @NullMarked
 package io.trialstream.scheduler.http.kafka;
 
