@@ -11,7 +11,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Starts a study on a server. */
-@Command(name = "submit", mixinStandardHelpOptions = true, description = "Starts a study on a server.")
+@Command(
+        name = "submit",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts a study on a server.",
+            "A relative workdir is made the path on this machine, which is right where the agents have the same files"
+                    + " at the same place. Else give --no-file-checks: it stays as it is, below each agent's --base-dir."
+        })
 final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private final Connection connection;
@@ -21,7 +28,8 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-file-checks",
-            description = "Don't look for workdir and script on this machine: the agents have them.")
+            description =
+                    "Don't look for workdir and script on this machine, and leave workdir as it is: the agents have them.")
     private boolean noFileChecks;
 
     @Option(

@@ -20,6 +20,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,7 +50,10 @@ public final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "STUDY", description = "the study's id")
     private String study = "";
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the data directory of run or serve")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "the data directory of run or serve, which may be running")
     private @Nullable Path data;
 
     @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "a cluster's broker, instead of --data")
@@ -126,7 +130,20 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         try (EmbeddedBroker broker = EmbeddedBroker.start(kafka, 0, fault -> {})) {
             return StudyRecording.read(Cluster.plain(broker.bootstrap()), study);
+        } catch (EmbeddedBroker.InUseException e) {
+            return StudyRecording.read(Cluster.plain(runningBroker(data)), study);
         }
+    }
+
+    /** The broker of the server that has the directory: what it has recorded so far can be replayed while it runs. */
+    private static String runningBroker(Path data) throws IOException {
+        Path address = data.resolve("address");
+        List<String> lines = Files.isRegularFile(address) ? Files.readAllLines(address) : List.of();
+        if (lines.size() < 2) {
+            throw new IOException(data + " is used by a trialstream that is just starting; try again when it has"
+                    + " started, or give --bootstrap HOST:PORT instead of --data");
+        }
+        return lines.get(1);
     }
 
     private int replay(StudyRecording recorded) {

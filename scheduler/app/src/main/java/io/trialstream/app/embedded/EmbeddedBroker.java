@@ -80,6 +80,15 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /** Another process has a broker on the directory. */
+    public static final class InUseException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        InUseException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private static FileLock lock(Path dir) throws IOException {
         FileChannel channel =
                 FileChannel.open(dir.resolve("trialstream.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -91,7 +100,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             return lock;
         } catch (java.nio.channels.OverlappingFileLockException e) {
             channel.close();
-            throw new IOException(dir + " is used by another trialstream; end that one, or give another --data", e);
+            throw new InUseException(dir + " is used by another trialstream; end that one, or give another --data", e);
         }
     }
 
