@@ -1,9 +1,19 @@
-"""Propose for a study with a sampler of one's own: Optuna, Ax, or a few lines of Python.
+"""Train a study's trials here, where no agent runs; or propose for a study with a sampler of one's own.
 
-The study file says ``sampler: {type: external}``: its trials are those that clients propose, and the agents train them, with the
-study's pruner, budget and retries. ::
+In a notebook, a Slurm job, anywhere that reaches the API: the study file says ``external: true`` and needs no command. Its sampler,
+pruner, budget and retries are the server's; a client that dies gives its trial back. ::
 
     from trialstream import Client, RemoteStudy
+
+    client = Client("http://127.0.0.1:8080")
+    with RemoteStudy(client, client.create_study("study.yaml")["study"]) as study:
+        for trial in study:  # until the study ends
+            with trial:
+                for epoch in trial.epochs():  # until it is stopped
+                    trial.report(epoch, train_one_epoch(trial.params))
+
+For a sampler of one's own (Optuna, Ax, or a few lines of Python) the study file says ``sampler: {type: external}``: its trials are
+those that clients propose, and agents train them, with the study's pruner, budget and retries. ::
 
     remote = RemoteStudy(Client("http://127.0.0.1:8080"), "digits-mlp")
     remote.drive(lambda results: {"lr": 10 ** random.uniform(-5, 0)}, parallel=4)
@@ -18,8 +28,9 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Opt
 
 from .client import Client
 from .errors import TrialstreamError
+from .remote_session import STUDY_ENDED, RemoteSession
+from .remote_trial import RemoteTrial
 
-STUDY_ENDED = ("COMPLETED", "CANCELLED", "FAILED", "ARCHIVED")
 TRIAL_ENDED = ("COMPLETED", "STOPPED", "FAILED", "INFEASIBLE")
 
 
@@ -35,15 +46,29 @@ class Result(NamedTuple):
 
 
 class RemoteStudy:
-    """A study whose trials this program proposes; ``poll`` is the pause between two looks at the server, in seconds."""
+    """A study whose trials this program trains or proposes.
 
-    def __init__(self, client: Client, study: str, poll: float = 0.5) -> None:
+    ``poll`` is the pause between two looks at the server, in seconds. ``slots``: how many trials are trained here at a time (from as
+    many threads); ``labels``: what the study may demand of who trains; ``name``: this client's, the machine's and process's by default.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        study: str,
+        poll: float = 0.5,
+        *,
+        slots: int = 1,
+        labels: Optional[Mapping[str, str]] = None,
+        name: Optional[str] = None,
+    ) -> None:
         if poll <= 0:
             raise ValueError(f"poll must be more than 0 seconds, not {poll!r}")
         self._client = client
         self._study = study
         self._poll = poll
         self._known: Dict[int, Result] = {}
+        self._session = RemoteSession(client, study, slots, labels or {}, name)
 
     @property
     def study(self) -> str:
@@ -57,6 +82,26 @@ class RemoteStudy:
     def ended(self) -> bool:
         """Whether the study is over and takes no more proposals."""
         return self._client.study(self._study)["state"] in STUDY_ENDED
+
+    def ask(self, timeout: Optional[float] = None) -> Optional[RemoteTrial]:
+        """The next trial to train here: a new one, or one that goes on; None when the study has ended. Waits for it, with
+        TimeoutError after ``timeout`` seconds. Of external studies only: others are trained by agents.
+        """
+        return self._session.ask(timeout)
+
+    def __iter__(self) -> Iterator[RemoteTrial]:
+        """Trials to train here, one after another, until the study ends; each must be told before the next."""
+        return iter(self.ask, None)
+
+    def close(self) -> None:
+        """Ends training here: trials that were not told run elsewhere."""
+        self._session.close()
+
+    def __enter__(self) -> RemoteStudy:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def propose(self, params: Optional[Mapping[str, Any]] = None, **more: Any) -> int:
         """Add a trial with these hyperparameters; its number. Refused (TrialstreamError) outside the space or budget."""

@@ -28,6 +28,11 @@ final class Rest {
     /** An answer: its status and its body. */
     record Answer(int status, JsonNode body) {}
 
+    /** The server's address. */
+    String url() {
+        return url;
+    }
+
     Answer get(String path) {
         return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
     }
