@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * StreamBenchmark restart [TRIALS] [HEAP_MB]               a scheduler's start with so many trials behind it (1,000,000, 800)
  * StreamBenchmark lifecycles [SECONDS] [SLOTS]             whole trials a second, durable (20, 1,000)
  * StreamBenchmark steady [TRIALS] [A_SECOND] [SECONDS]     trials that each report so often: does the scheduler fall behind? (1,000, 10, 30)
+ * StreamBenchmark disk [TRIALS]                             bytes a trial on the broker's disk, by topic (20,000)
  * StreamBenchmark peer [WORKERS] [SECONDS] [EPOCH_MS]      the study of python/peers.py (16, 20, 5)
  * StreamBenchmark footprint [HOME] [SECONDS]               memory and processor time of an idle scheduler and agent (., 60)
  * </pre>
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
  */
 public final class StreamBenchmark {
     private static final List<String> WHAT =
-            List.of("throughput", "latency", "restart", "lifecycles", "steady", "peer", "footprint");
+            List.of("throughput", "latency", "restart", "lifecycles", "steady", "disk", "peer", "footprint");
 
     private StreamBenchmark() {}
 
@@ -75,6 +76,7 @@ public final class StreamBenchmark {
             case "lifecycles" -> new Lifecycles(cluster, dir, number(args, 1, 20), number(args, 2, 1_000)).measure();
             case "peer" ->
                 new PeerStudy(cluster, dir, number(args, 1, 16), number(args, 2, 20), number(args, 3, 5)).measure();
+            case "disk" -> new DiskPerTrial(cluster, dir, number(args, 1, 20_000)).measure();
             case "steady" ->
                 new SteadyReports(cluster, dir, number(args, 1, 1_000), number(args, 2, 10), number(args, 3, 30))
                         .measure();
