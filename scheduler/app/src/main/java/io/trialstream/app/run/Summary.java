@@ -53,7 +53,7 @@ public final class Summary {
                 trials.failed(),
                 trials.infeasible());
         long full = study.epochsFull();
-        if (full > study.epochsRun()) {
+        if (study.best() != null && full > study.epochsRun()) {
             out.printf(
                     Locale.ROOT,
                     "  epochs   %d instead of %d: early stopping saved %d %%%n",
