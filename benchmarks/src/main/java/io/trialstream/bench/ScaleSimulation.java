@@ -75,7 +75,8 @@ public final class ScaleSimulation {
         return new Simulation.Setup(spec, new SyntheticCurves(spec.space(), 1, 60_000, 0.05), Faults.NONE, 50, null, 1);
     }
 
-    private static StudySpec spec(long trials) {
+    /** A study of so many trials that halve from epoch 1 to 81. */
+    static StudySpec spec(long trials) {
         return new StudySpec(
                 "scale",
                 "benchmark",

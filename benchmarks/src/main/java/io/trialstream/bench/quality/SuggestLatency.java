@@ -1,5 +1,6 @@
 package io.trialstream.bench.quality;
 
+import io.trialstream.bench.StockLatency;
 import io.trialstream.core.random.Seeds;
 import io.trialstream.core.sampler.ObservedTrial;
 import io.trialstream.core.sampler.Sampler;
@@ -17,19 +18,44 @@ import java.util.random.RandomGenerator;
 
 /**
  * Milliseconds a suggestion and a tell in a warm JVM, and the megabytes that history and sampler hold: a history of n random trials, then
- * suggest and tell by turns over enough trials that refits take part. Arguments: {@code --samplers gp --sizes 100,1000,10000 --dimensions 10,20 --asks 130}; {@code --batch 64} measures that many
- * at once with as many pending instead.
+ * suggest and tell by turns over enough trials that refits take part. Arguments: {@code --samplers gp --sizes 100,1000,10000 --dimensions
+ * 10,20 --asks 130}; {@code --batch 64} measures that many at once with as many pending instead; {@code --stock} what is served from the
+ * stock instead. {@code --marks} prints all that there are marks for, one after the other.
  */
 public final class SuggestLatency {
+    private static final List<String> MARKS = List.of(
+            "--samplers gp --dimensions 20 --sizes 1000,10000",
+            "--samplers gp --dimensions 20 --sizes 1000 --batch 64",
+            "--samplers tpe --dimensions 20 --sizes 10000",
+            "--samplers tpe,gp --dimensions 20 --sizes 100000 --asks 10",
+            "--stock --sizes 1000,100000");
+
     private SuggestLatency() {}
 
     public static void main(String[] arguments) {
         Map<String, String> options = QualityBenchmark.options(arguments);
-        int asks = Integer.parseInt(options.getOrDefault("asks", "130"));
-        int batch = Integer.parseInt(options.getOrDefault("batch", "1"));
         System.out.printf(
                 "%-10s %4s %7s %6s %9s %9s %9s %9s %9s %9s%n",
                 "sampler", "d", "n", "batch", "p50 ms", "p99 ms", "max ms", "first ms", "tell p99", "MB");
+        if (options.containsKey("marks")) {
+            for (String line : MARKS) {
+                print(QualityBenchmark.options(line.split(" ")));
+            }
+        } else {
+            print(options);
+        }
+    }
+
+    private static void print(Map<String, String> options) {
+        int asks = Integer.parseInt(options.getOrDefault("asks", "130"));
+        int batch = Integer.parseInt(options.getOrDefault("batch", "1"));
+        if (options.containsKey("stock")) {
+            for (String size : options.getOrDefault("sizes", "1000,100000").split(",")) {
+                double[] taken = StockLatency.measure(Integer.parseInt(size), 1_000);
+                row("stock", 2, Integer.parseInt(size), 1, new Measured(taken, new double[0], Double.NaN));
+            }
+            return;
+        }
         for (String name : options.getOrDefault("samplers", "gp").split(",")) {
             measure(SamplerRegistry.create(name, 1), 10, 150, 60, 1);
             for (String dimensions : options.getOrDefault("dimensions", "10,20").split(",")) {
@@ -38,24 +64,28 @@ public final class SuggestLatency {
                     int d = Integer.parseInt(dimensions);
                     int n = Integer.parseInt(size);
                     Measured measured = measure(SamplerRegistry.create(name, 1), d, n, batch > 1 ? 5 : asks, batch);
-                    double[] sorted = measured.suggest.clone();
-                    Arrays.sort(sorted);
-                    System.out.printf(
-                            Locale.ROOT,
-                            "%-10s %4d %7d %6d %9.1f %9.1f %9.1f %9.1f %9.4f %9.1f%n",
-                            name,
-                            d,
-                            n,
-                            batch,
-                            sorted[sorted.length / 2],
-                            nearlyAll(sorted),
-                            sorted[sorted.length - 1],
-                            measured.suggest[0],
-                            nearlyAll(Arrays.stream(measured.tell).sorted().toArray()),
-                            measured.megabytes);
+                    row(name, d, n, batch, measured);
                 }
             }
         }
+    }
+
+    private static void row(String name, int d, int n, int batch, Measured measured) {
+        double[] sorted = measured.suggest.clone();
+        Arrays.sort(sorted);
+        System.out.printf(
+                Locale.ROOT,
+                "%-10s %4d %7d %6d %9.3f %9.3f %9.3f %9.3f %9.4f %9.1f%n",
+                name,
+                d,
+                n,
+                batch,
+                sorted[sorted.length / 2],
+                nearlyAll(sorted),
+                sorted[sorted.length - 1],
+                measured.suggest[0],
+                nearlyAll(Arrays.stream(measured.tell).sorted().toArray()),
+                measured.megabytes);
     }
 
     /** The 99 % quantile of sorted values; NaN: there are none. */
