@@ -31,7 +31,7 @@ class ClusterContainerIT {
         compose = new Compose("compose-cluster.yaml", "trialstream-it-cluster");
         compose.up();
         studies = compose.studies();
-        undisturbed = studies.startFixed("undisturbed", TRIALS, 0.05);
+        undisturbed = studies.startHalved("undisturbed", TRIALS, 0.05);
         studies.awaitEnd(undisturbed);
     }
 
@@ -44,7 +44,7 @@ class ClusterContainerIT {
 
     @Test
     void aBrokerOfThreeIsKilledAndComesBack() throws Exception {
-        String study = studies.startFixed("broker-of-three-killed", TRIALS, EPOCH_SECONDS);
+        String study = studies.startHalved("broker-of-three-killed", TRIALS, EPOCH_SECONDS);
         int before = studies.awaitEpochs(study, 6).path("epochsRun").asInt();
 
         compose.kill("kafka-2");
@@ -57,7 +57,7 @@ class ClusterContainerIT {
 
     @Test
     void everythingIsRestartedInTurnWhileAStudyRuns() throws Exception {
-        String study = studies.startFixed("rolling-restart", TRIALS, 5);
+        String study = studies.startHalved("rolling-restart", TRIALS, 5);
         studies.awaitEpochs(study, 4);
         // as the guide orders an upgrade
         List<String> order = List.of(

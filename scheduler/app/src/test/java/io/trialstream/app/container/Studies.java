@@ -37,22 +37,20 @@ final class Studies {
 
     /** Starts a study of the image's shell script in which every trial runs to its end; an epoch takes about so many seconds. */
     String start(String name, int trials, double epochSeconds) throws IOException, InterruptedException {
-        return start(name, trials, epochSeconds, "none", "[]");
+        return start(name, trials, epochSeconds, "none");
     }
 
-    /**
-     * Starts one in which nothing depends on who comes first or who is away: trials are halved in step, and every configuration is given, since
-     * without an optimiser the scheduler proposes others.
-     */
-    String startFixed(String name, int trials, double epochSeconds) throws IOException, InterruptedException {
+    /** Starts one in which trials are halved in step, so that nothing depends on who comes first. */
+    String startHalved(String name, int trials, double epochSeconds) throws IOException, InterruptedException {
+        return start(name, trials, epochSeconds, "successive-halving, reductionFactor: 2");
+    }
+
+    /** Every configuration is given, since without an optimiser the scheduler proposes others. */
+    private String start(String name, int trials, double epochSeconds, String pruner)
+            throws IOException, InterruptedException {
         String points = IntStream.range(0, trials)
                 .mapToObj(trial -> "{rate: 0.0%02d, layers: %d}".formatted(10 + trial, 1 + trial % 6))
                 .collect(Collectors.joining(", ", "[", "]"));
-        return start(name, trials, epochSeconds, "successive-halving, reductionFactor: 2", points);
-    }
-
-    private String start(String name, int trials, double epochSeconds, String pruner, String points)
-            throws IOException, InterruptedException {
         String definition = """
                 name: %s
                 metric: {name: loss, goal: minimize}
