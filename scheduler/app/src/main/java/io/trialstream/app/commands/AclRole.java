@@ -55,9 +55,10 @@ enum AclRole {
                     List.of(SchedulerService.APPLICATION_ID + "-"),
                     List.of(AclOperation.WRITE))),
 
-    /** Reads observations in its group, writes suggestions. */
+    /** Reads observations in its group, also those of a newer scheduler; writes suggestions. */
     OPTIMIZER(
             topics(names(Topics.OBSERVATIONS), AclOperation.READ),
+            topics(List.of(Topics.SCHEMAS), AclOperation.READ),
             topics(names(Topics.SUGGESTIONS), AclOperation.WRITE),
             new AclGrant(
                     ResourceType.GROUP,
@@ -65,7 +66,9 @@ enum AclRole {
                     List.of("trialstream-optimizer"),
                     List.of(AclOperation.READ))),
 
-    /** Reads what the page shows, without a group; writes commands; is the agent of clients that train. */
+    /**
+     * Reads what the page shows, without a group, also what a newer scheduler wrote; writes commands; is the agent of clients that train.
+     */
     API(
             topics(
                     names(
@@ -78,6 +81,7 @@ enum AclRole {
                             Topics.TRIAL_LOGS),
                     AclOperation.READ),
             topics(names(Topics.ASSIGNMENTS), AclOperation.READ),
+            topics(List.of(Topics.SCHEMAS), AclOperation.READ),
             topics(names(Topics.COMMANDS, Topics.TRIAL_REPORTS, Topics.AGENT_HEARTBEATS), AclOperation.WRITE)),
 
     /** Reads its orders, without a group, also those of a newer scheduler; writes reports, heartbeats and output. */

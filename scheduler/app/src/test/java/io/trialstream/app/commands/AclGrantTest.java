@@ -2,6 +2,7 @@ package io.trialstream.app.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialstream.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +71,16 @@ class AclGrantTest {
                             AclOperation.CLUSTER_ACTION);
             assertThat(grant.names()).allSatisfy(name -> assertThat(name).startsWith("trialstream"));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AclRole.class,
+            names = {"OPTIMIZER", "API", "AGENT", "READER"})
+    void whoReadsWhatANewerSchedulerWritesMayReadItsSchemas(AclRole role) {
+        assertThat(role.grants())
+                .filteredOn(grant -> grant.operations().contains(AclOperation.READ))
+                .anySatisfy(grant -> assertThat(grant.names()).contains(Topics.SCHEMAS));
     }
 
     @Test
