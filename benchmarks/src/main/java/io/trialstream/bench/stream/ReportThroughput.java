@@ -23,11 +23,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams;
 
 /**
  * How many epoch reports a second one pool task handles, exactly-once. A backlog of reports is made while the scheduler is down; then it
- * is started, and the time is taken from a tenth of the backlog to its end. The baseline moves the same records, by a plain transactional
- * loop of the Kafka clients that writes one record for each: it decides nothing and keeps no state.
+ * is started, and the time is taken from a tenth of the backlog to its end. Two baselines move the same records: a Streams processor that
+ * does nothing but put each into a row, and a plain transactional loop of the Kafka clients that writes one record for each.
  */
 final class ReportThroughput {
     private static final int AGENTS = 100;
@@ -79,12 +80,10 @@ final class ReportThroughput {
 
             long from = before + reports / 10;
             try (SchedulerService again = StreamBenchmark.scheduler(cluster, dir)) {
-                long started = awaitCommitted(admin, from);
-                long atStart = committed(admin);
-                long ended = awaitCommitted(admin, after);
-                double ours = (after - atStart) / ((ended - started) / 1e9);
+                double ours = rate(admin, SchedulerService.APPLICATION_ID, from, after);
                 System.out.printf("scheduler, one task, exactly-once: %,.0f reports/s%n", ours);
                 again.close();
+                bare(admin, from, after);
                 for (int commitMs : new int[] {10, 100}) {
                     double baseline = copy(admin, before, after, commitMs);
                     System.out.printf(
@@ -92,6 +91,22 @@ final class ReportThroughput {
                             commitMs, baseline, ours / baseline);
                 }
             }
+        }
+    }
+
+    /** Reports a second that a Streams application takes from one offset to another. */
+    private static double rate(Admin admin, String application, long from, long to) throws Exception {
+        long started = awaitCommitted(admin, application, from);
+        long atStart = committed(admin, application);
+        long ended = awaitCommitted(admin, application, to);
+        return (to - atStart) / ((ended - started) / 1e9);
+    }
+
+    private void bare(Admin admin, long from, long to) throws Exception {
+        try (KafkaStreams streams = BareProcessor.start(cluster, dir.resolve("bare"))) {
+            System.out.printf(
+                    "bare Streams processor, one row in memory a record, exactly-once: %,.0f records/s%n",
+                    rate(admin, BareProcessor.APPLICATION_ID, from, to));
         }
     }
 
@@ -113,7 +128,11 @@ final class ReportThroughput {
     }
 
     static long committed(Admin admin) throws Exception {
-        OffsetAndMetadata offset = admin.listConsumerGroupOffsets(SchedulerService.APPLICATION_ID)
+        return committed(admin, SchedulerService.APPLICATION_ID);
+    }
+
+    private static long committed(Admin admin, String group) throws Exception {
+        OffsetAndMetadata offset = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get()
                 .get(REPORTS);
@@ -122,10 +141,14 @@ final class ReportThroughput {
 
     /** Waits until the scheduler has committed up to an offset; the time when it was seen, in nanoseconds. */
     static long awaitCommitted(Admin admin, long offset) throws Exception {
+        return awaitCommitted(admin, SchedulerService.APPLICATION_ID, offset);
+    }
+
+    private static long awaitCommitted(Admin admin, String group, long offset) throws Exception {
         long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
-        while (committed(admin) < offset) {
+        while (committed(admin, group) < offset) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("committed only " + committed(admin) + " of " + offset);
+                throw new IllegalStateException("committed only " + committed(admin, group) + " of " + offset);
             }
             Thread.sleep(10);
         }

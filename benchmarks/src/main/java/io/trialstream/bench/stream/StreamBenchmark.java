@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * <pre>
  * StreamBenchmark throughput [TRIALS] [STUDIES] [EPOCHS]    reports a second of one pool task (10,000, 200, 40)
  * StreamBenchmark latency [RATE] [SECONDS] [SLOTS]          from a report to the order that follows (1,000, 30, 1,000)
+ * StreamBenchmark curve [SECONDS]                          the same at 100, 300, 1,000, 3,000 and 10,000 reports a second (10)
  * StreamBenchmark restart [TRIALS] [HEAP_MB]               a scheduler's start with so many trials behind it (1,000,000, 800)
  * StreamBenchmark lifecycles [SECONDS] [SLOTS]             whole trials a second, durable (20, 1,000)
  * StreamBenchmark steady [TRIALS] [A_SECOND] [SECONDS]     trials that each report so often: does the scheduler fall behind? (1,000, 10, 30)
@@ -33,7 +34,9 @@ import java.util.stream.Stream;
  */
 public final class StreamBenchmark {
     private static final List<String> WHAT =
-            List.of("throughput", "latency", "restart", "lifecycles", "steady", "disk", "peer", "footprint");
+            List.of("throughput", "latency", "curve", "restart", "lifecycles", "steady", "disk", "peer", "footprint");
+
+    private static final int[] RATES = {100, 300, 1_000, 3_000, 10_000};
 
     private StreamBenchmark() {}
 
@@ -44,6 +47,23 @@ public final class StreamBenchmark {
             System.err.println("give one of " + String.join(", ", WHAT));
             System.exit(2);
         }
+        if (what.equals("curve")) {
+            if (System.getenv("BOOTSTRAP") != null) {
+                System.err.println("curve needs an empty broker for each rate; unset BOOTSTRAP");
+                System.exit(2);
+            }
+            // an empty broker for each rate, and as many slots as reports a second: an epoch takes a second
+            for (int rate : RATES) {
+                String each = String.valueOf(rate);
+                measure("latency", each, args.length > 1 ? args[1] : "10", each);
+            }
+        } else {
+            measure(args);
+        }
+        System.exit(0);
+    }
+
+    private static void measure(String... args) throws Exception {
         Path dir = Files.createTempDirectory("trialstream-bench");
         try {
             String external = System.getenv("BOOTSTRAP");
@@ -58,7 +78,6 @@ public final class StreamBenchmark {
         } finally {
             delete(dir);
         }
-        System.exit(0);
     }
 
     private static void run(String[] args, String bootstrap, Path dir) throws Exception {

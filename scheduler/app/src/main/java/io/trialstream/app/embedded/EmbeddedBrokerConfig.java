@@ -32,6 +32,8 @@ final class EmbeddedBrokerConfig {
         p.put("group.streams.initial.rebalance.delay.ms", "0");
         // not before the broker is up again: see LeftoverTransactions, which ends them at once
         p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "20000");
+        // a transaction that follows another at once waits for the other's markers: by default 20 ms between two looks
+        p.put("add.partitions.to.txn.retry.backoff.ms", "1");
         p.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * 1024 * 1024));
         p.put("log.cleaner.threads", "1");
         // after a kill the broker reads the open segments again: keep them small
