@@ -48,7 +48,8 @@ public final class GaussianProcessSampler implements Sampler {
 
     /**
      * With more noise than this, of about standardised values, few trials say little about the kernel, and each call draws its parameters
-     * anew: the most probable ones often hold a parameter for irrelevant that has not been varied yet, and never vary it.
+     * anew: the most probable ones often hold a parameter for irrelevant that has not been varied yet, and never vary it. Not with
+     * partial trainings, whose many rows say more.
      */
     private static final double UNCERTAIN_NOISE = 0.02;
 
@@ -174,7 +175,9 @@ public final class GaussianProcessSampler implements Sampler {
             int finished = history.finished().size();
             int room = silent.size() + count;
             Posterior posterior = surrogate.update(observations, finished, unfinished, room);
-            if (posterior.parameters().noise() > UNCERTAIN_NOISE && posterior.size() <= MOST_REDRAWN) {
+            if (!observations.curves()
+                    && posterior.parameters().noise() > UNCERTAIN_NOISE
+                    && posterior.size() <= MOST_REDRAWN) {
                 posterior = surrogate.redrawn(observations, room, random);
             }
             List<Posterior> limits = new ArrayList<>();
