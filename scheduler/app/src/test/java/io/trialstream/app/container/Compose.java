@@ -156,6 +156,15 @@ final class Compose implements AutoCloseable {
         Engine.client().stopContainerCmd(id(service)).withTimeout(30).exec();
     }
 
+    /** Stops services at the same time, starts them again and waits until they are healthy. */
+    void restart(List<String> services) throws InterruptedException {
+        services.parallelStream().forEach(this::stop);
+        services.forEach(this::start);
+        for (String service : services) {
+            awaitHealthy(service);
+        }
+    }
+
     /** Waits until a service's own health check succeeds. It is run at once: Docker itself asks only every ten seconds. */
     void awaitHealthy(String service) throws InterruptedException {
         long deadline = System.nanoTime() + HEALTHY.toNanos();
