@@ -105,8 +105,9 @@ class RequestFuzzTest {
 
     private HttpRequest request(ServerFixture server, Routes.Route route) {
         String path = route.path();
-        for (String name : List.of("study", "trial", "agent", "pool")) {
-            String known = Map.of("study", "digits", "trial", "1", "agent", "agent-1", "pool", "default")
+        for (String name : List.of("study", "trial", "agent", "client", "pool")) {
+            String known = Map.of(
+                            "study", "digits", "trial", "1", "agent", "agent-1", "client", "nb", "pool", "default")
                     .get(name);
             path = path.replace("{" + name + "}", random.nextInt(3) > 0 ? known : encoded(VALUES.nextText()));
         }
