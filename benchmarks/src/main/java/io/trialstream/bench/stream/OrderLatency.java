@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.LongSerializer;
 /**
  * From sending an epoch report to the stop order at the agent, and from reporting a process's end to the next run order for its slot, at a
  * given rate of reports. Beside it the broker's own round trip: a record sent by a plain producer and received by a plain consumer, while
- * the same load goes on.
+ * the same load goes on. All of that runs in one JVM, which first compiles for some seconds that are not measured.
  */
 final class OrderLatency implements SyntheticAgents.Listener {
     private static final int AGENTS = 10;
@@ -40,6 +40,7 @@ final class OrderLatency implements SyntheticAgents.Listener {
     private final int rate;
     private final int seconds;
     private final int slots;
+    private final int warmSeconds;
 
     // written by the thread that reads orders and the one that reports
     private final Map<String, Long> reportedNs = new ConcurrentHashMap<>();
@@ -53,12 +54,13 @@ final class OrderLatency implements SyntheticAgents.Listener {
     private volatile boolean measuring;
     private volatile boolean over;
 
-    OrderLatency(Cluster cluster, Path dir, int rate, int seconds, int slots) {
+    OrderLatency(Cluster cluster, Path dir, int rate, int seconds, int slots, int warmSeconds) {
         this.cluster = cluster;
         this.dir = dir;
         this.rate = rate;
         this.seconds = seconds;
         this.slots = slots;
+        this.warmSeconds = warmSeconds;
     }
 
     @Override
@@ -87,7 +89,7 @@ final class OrderLatency implements SyntheticAgents.Listener {
     }
 
     void measure() throws Exception {
-        int trials = Math.max(slots * 2, rate * (seconds + 20));
+        int trials = Math.max(slots * 2, rate * (seconds + warmSeconds + 15));
         try (SyntheticAgents agents = new SyntheticAgents(cluster, AGENTS, slots / AGENTS, this);
                 SchedulerService scheduler = StreamBenchmark.scheduler(cluster, dir)) {
             BenchStudies.create(
@@ -113,7 +115,7 @@ final class OrderLatency implements SyntheticAgents.Listener {
     private void load(SyntheticAgents agents) {
         Random random = new Random(1);
         long begun = System.nanoTime();
-        long warm = begun + Duration.ofSeconds(5).toNanos();
+        long warm = begun + Duration.ofSeconds(warmSeconds).toNanos();
         long end = warm + Duration.ofSeconds(seconds).toNanos();
         long sent = 0;
         List<SyntheticAgents.Held> running = new ArrayList<>();

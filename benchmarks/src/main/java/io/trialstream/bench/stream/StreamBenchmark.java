@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * The scheduler's stream under load, beside a baseline on the same broker in the same run.
  *
  * <pre>
- * StreamBenchmark throughput [TRIALS] [STUDIES] [EPOCHS]    reports a second of one pool task (10,000, 200, 40)
- * StreamBenchmark latency [RATE] [SECONDS] [SLOTS]          from a report to the order that follows (1,000, 30, 1,000)
+ * StreamBenchmark throughput [TRIALS] [STUDIES] [EPOCHS]    reports a second of one pool task (10,000, 200, 100)
+ * StreamBenchmark latency [RATE] [SECONDS] [SLOTS] [WARM]   from a report to the order that follows (1,000, 30, 1,000, after 30 s)
  * StreamBenchmark curve [SECONDS]                          the same at 100, 300, 1,000, 3,000 and 10,000 reports a second (10)
  * StreamBenchmark restart [TRIALS] [HEAP_MB]               a scheduler's start with so many trials behind it (1,000,000, 800)
  * StreamBenchmark lifecycles [SECONDS] [SLOTS]             whole trials a second, durable (20, 1,000)
@@ -85,10 +85,16 @@ public final class StreamBenchmark {
         new TopicAdmin(cluster, TopicPlan.EMBEDDED).ensure();
         switch (args[0]) {
             case "throughput" ->
-                new ReportThroughput(cluster, dir, number(args, 1, 10_000), number(args, 2, 200), number(args, 3, 40))
+                new ReportThroughput(cluster, dir, number(args, 1, 10_000), number(args, 2, 200), number(args, 3, 100))
                         .measure();
             case "latency" ->
-                new OrderLatency(cluster, dir, number(args, 1, 1_000), number(args, 2, 30), number(args, 3, 1_000))
+                new OrderLatency(
+                                cluster,
+                                dir,
+                                number(args, 1, 1_000),
+                                number(args, 2, 30),
+                                number(args, 3, 1_000),
+                                number(args, 4, 30))
                         .measure();
             case "restart" ->
                 new RestartTime(cluster, bootstrap, dir, number(args, 1, 1_000_000), number(args, 2, 800)).measure();
