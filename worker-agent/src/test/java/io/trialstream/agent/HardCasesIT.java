@@ -91,6 +91,16 @@ class HardCasesIT extends AgentCase {
     }
 
     @Test
+    void trainingForNothingIsEnded() {
+        Orders order = Orders.shell("e=0; while sleep 0.01; do e=$((e + 1))\n"
+                + "echo \"{\\\"epoch\\\": $e, \\\"accuracy\\\": 1}\" >>\"$TRIALSTREAM_REPORT\"; done");
+        Report.Exited exit = exitOf(order);
+        assertThat(exit.exit()).isEqualTo(ExitKind.FAILED);
+        assertThat(exit.message()).contains("it reports epochs, but none of the study's metrics [loss]");
+        assertThat(epochs(order.key)).isEmpty();
+    }
+
+    @Test
     void anEpochIsReportedOnceItsMetricIsThere() {
         Orders order = Orders.shell(report("{\"epoch\": 1, \"train\": 3}") + report("{\"epoch\": 1, \"loss\": 2}"));
         exitOf(order);

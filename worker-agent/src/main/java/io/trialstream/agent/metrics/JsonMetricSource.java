@@ -71,8 +71,7 @@ public final class JsonMetricSource implements MetricSource {
             throw new GarbageLineException("its epoch is " + given + "; epochs are whole numbers from 1");
         }
         if (Collections.disjoint(metrics, fields.keySet())) {
-            throw new GarbageLineException(
-                    "it has none of the study's metrics " + metrics + ", but " + fields.keySet());
+            throw new NoMetricException("it has none of the study's metrics " + metrics + ", but " + fields.keySet());
         }
         List<Double> values = new ArrayList<>();
         for (String metric : metrics) {

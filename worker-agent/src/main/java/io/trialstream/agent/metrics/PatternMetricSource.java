@@ -61,7 +61,7 @@ public final class PatternMetricSource implements MetricSource {
             throw new GarbageLineException("its epoch is " + given + "; epochs are whole numbers from 1");
         }
         if (metrics.stream().allMatch(metric -> group(matcher, metric) == null)) {
-            throw new GarbageLineException("the pattern matches, but finds none of the study's metrics " + metrics);
+            throw new NoMetricException("the pattern matches, but finds none of the study's metrics " + metrics);
         }
         List<Double> values = new ArrayList<>();
         for (String metric : metrics) {

@@ -13,6 +13,8 @@ record Ending(Cause cause, String reason) {
         LAST_EPOCH,
         /** Ordered, to go on later. */
         PAUSE,
+        /** It reports what the study is not judged by. */
+        NO_METRIC,
         /** It reported nothing for too long. */
         SILENCE,
         /** It ran too long. */

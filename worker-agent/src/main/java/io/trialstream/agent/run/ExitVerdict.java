@@ -65,6 +65,7 @@ record ExitVerdict(ExitKind kind, String message) {
         if (ending != null && ending.cause() != Ending.Cause.LAST_EPOCH) {
             return switch (ending.cause()) {
                 case PAUSE -> new ExitVerdict(ExitKind.PAUSED, "paused: " + ending.reason());
+                case NO_METRIC -> new ExitVerdict(ExitKind.FAILED, ending.reason());
                 case SILENCE -> new ExitVerdict(ExitKind.SILENT, ending.reason());
                 case RUNTIME -> new ExitVerdict(ExitKind.OUT_OF_TIME, ending.reason());
                 default -> new ExitVerdict(ExitKind.STOPPED, "stopped: " + ending.reason());

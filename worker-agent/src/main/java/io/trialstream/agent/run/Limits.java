@@ -3,7 +3,7 @@ package io.trialstream.agent.run;
 import io.trialstream.agent.model.RunOrder;
 import java.util.Optional;
 
-/** When a run has to be ended without an order: after its last epoch, after too long a time, after too long a silence. */
+/** When a run has to be ended without an order: after its last epoch, after too long a time, after too long a silence, or when it trains for nothing. */
 final class Limits {
     private final RunOrder order;
     private final long lastEpochWaitNanos;
@@ -36,10 +36,10 @@ final class Limits {
     /**
      * Why it has to end; empty: it may go on.
      *
-     * @param wentBeyond whether it trains on beyond its last epoch
+     * @param standing by what it has reported
      * @param runtimeMs the trial's run time so far
      */
-    Optional<Ending> exceeded(boolean wentBeyond, long runtimeMs, long nowNanos) {
+    Optional<Ending> exceeded(MetricReader.Standing standing, long runtimeMs, long nowNanos) {
         if (order.maxRuntimeMs() > 0 && runtimeMs > order.maxRuntimeMs()) {
             return Optional.of(
                     new Ending(Ending.Cause.RUNTIME, "it ran longer than " + seconds(order.maxRuntimeMs()) + " s"));
@@ -48,7 +48,12 @@ final class Limits {
             return Optional.of(
                     new Ending(Ending.Cause.SILENCE, "it reported nothing for " + seconds(order.silenceMs()) + " s"));
         }
-        if (lastEpochNanos >= 0 && (wentBeyond || nowNanos - lastEpochNanos > lastEpochWaitNanos)) {
+        if (standing == MetricReader.Standing.NEVER_JUDGED) {
+            return Optional.of(new Ending(
+                    Ending.Cause.NO_METRIC, "it reports epochs, but none of the study's metrics " + order.metrics()));
+        }
+        if (lastEpochNanos >= 0
+                && (standing == MetricReader.Standing.WENT_BEYOND || nowNanos - lastEpochNanos > lastEpochWaitNanos)) {
             return Optional.of(new Ending(Ending.Cause.LAST_EPOCH, "epoch " + order.untilEpoch() + " was its last"));
         }
         return Optional.empty();

@@ -5,6 +5,7 @@ import io.trialstream.agent.metrics.JsonMetricSource;
 import io.trialstream.agent.metrics.LineFollower;
 import io.trialstream.agent.metrics.MetricLine;
 import io.trialstream.agent.metrics.MetricSource;
+import io.trialstream.agent.metrics.NoMetricException;
 import io.trialstream.agent.metrics.PatternMetricSource;
 import io.trialstream.agent.metrics.SeenEpochs;
 import io.trialstream.agent.model.Report;
@@ -24,12 +25,15 @@ import org.slf4j.LoggerFactory;
 final class MetricReader {
     private static final Logger LOG = LoggerFactory.getLogger(MetricReader.class);
     private static final int SHOWN_GARBAGE = 120;
+    // a script may validate some epochs only
+    private static final int MOST_WITHOUT_METRIC = 20;
     private final RunOrder order;
     private final MetricSource source;
     private final LineFollower follower;
     private final Deque<LineFollower.Line> lines = new ArrayDeque<>();
     private final SeenEpochs seen = new SeenEpochs();
     private long garbage;
+    private int withoutMetric;
     private String firstGarbage = "";
     private long lastEpoch;
     private boolean reachedLast;
@@ -123,6 +127,7 @@ final class MetricReader {
                 garbage(line, "it is longer than 64 KiB");
             }
         } catch (GarbageLineException e) {
+            withoutMetric += e instanceof NoMetricException ? 1 : 0;
             garbage(line, e.getMessage() == null ? "it can't be read" : e.getMessage());
         }
         return Optional.empty();
@@ -153,9 +158,21 @@ final class MetricReader {
         return reachedLast;
     }
 
-    /** Whether the process trained on beyond it. */
-    boolean wentBeyond() {
-        return wentBeyond;
+    /** What becomes of a run by what it has reported. */
+    enum Standing {
+        /** It trains. */
+        TRAINS,
+        /** It trained on beyond its last epoch. */
+        WENT_BEYOND,
+        /** It reports epoch after epoch, and never a metric of the study: it would train for nothing. */
+        NEVER_JUDGED
+    }
+
+    Standing standing() {
+        if (wentBeyond) {
+            return Standing.WENT_BEYOND;
+        }
+        return lastEpoch == 0 && withoutMetric >= MOST_WITHOUT_METRIC ? Standing.NEVER_JUDGED : Standing.TRAINS;
     }
 
     /** Whether all that was written is read, and the stream was not full. */

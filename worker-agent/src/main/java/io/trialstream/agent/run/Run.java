@@ -282,7 +282,7 @@ public final class Run implements AutoCloseable {
                 return work;
             }
         }
-        limits.exceeded(metrics.wentBeyond(), runtimeMs(), nowNanos).ifPresent(this::begin);
+        limits.exceeded(metrics.standing(), runtimeMs(), nowNanos).ifPresent(this::begin);
         if (ending != null) {
             ladder.stepLeader(leader, nowNanos);
         }

@@ -203,16 +203,19 @@ class SecureClusterIT {
         assertThat(writes)
                 .containsEntry("agent", ofAgents)
                 .containsEntry("other agent", ofAgents)
-                .containsEntry("api", names(Topics.COMMANDS))
+                // what clients say that train external studies goes by way of the api
+                .containsEntry("api", names(Topics.COMMANDS, Topics.TRIAL_REPORTS, Topics.AGENT_HEARTBEATS))
                 .containsEntry("optimizer", names(Topics.SUGGESTIONS))
                 .containsEntry("scheduler", ofScheduler)
                 .containsEntry("reader", Set.of());
         Set<String> forAgents = names(Topics.ASSIGNMENTS);
         forAgents.add(Topics.SCHEMAS);
+        Set<String> forOptimizers = names(Topics.OBSERVATIONS);
+        forOptimizers.add(Topics.SCHEMAS);
         assertThat(reads)
                 .containsEntry("agent", forAgents)
                 .containsEntry("other agent", forAgents)
-                .containsEntry("optimizer", names(Topics.OBSERVATIONS));
+                .containsEntry("optimizer", forOptimizers);
         assertThat(reads.get("reader")).hasSizeGreaterThan(10);
         assertThat(rules.values())
                 .hasSize(6)
