@@ -4,6 +4,7 @@ import io.trialstream.scheduler.kafka.Cluster;
 import io.trialstream.schemas.SchemaCatalogue;
 import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -28,11 +31,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a cluster's topics in line with the catalogue: creates what is missing, and says what differs without touching it. */
 public final class TopicAdmin {
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(50);
+
     private final Cluster cluster;
     private final TopicPlan plan;
 
@@ -178,10 +185,27 @@ public final class TopicAdmin {
      */
     private static void awaitLeaders(Admin admin, Map<String, NewTopic> wanted) {
         Map<TopicPartition, OffsetSpec> all = new HashMap<>();
-        get(admin.describeTopics(wanted.keySet()).allTopicNames())
+        untilKnown(() -> get(admin.describeTopics(wanted.keySet()).allTopicNames()), KNOWN_WITHIN)
                 .forEach((name, topic) -> topic.partitions()
                         .forEach(info -> all.put(new TopicPartition(name, info.partition()), OffsetSpec.latest())));
         get(admin.listOffsets(all).all());
+    }
+
+    /** Asks again while the broker that answers has not heard yet of a topic that another, or the controller, has just made. */
+    static <T> T untilKnown(Supplier<T> ask, Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (true) {
+            try {
+                return ask.get();
+            } catch (KafkaException e) {
+                boolean early = e.getCause() instanceof ExecutionException failed
+                        && failed.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!early || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(ASK_AGAIN.toNanos());
+            }
+        }
     }
 
     private void publishSchemas() {
