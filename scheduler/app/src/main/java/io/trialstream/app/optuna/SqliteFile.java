@@ -123,8 +123,14 @@ final class SqliteFile {
                 row -> of(trials, row).intermediate().put(row.getLong("step"), number(row, "intermediate_value")));
     }
 
-    private static OptunaTrial of(Map<Long, OptunaTrial> trials, ResultSet row) throws SQLException {
-        return java.util.Objects.requireNonNull(trials.get(row.getLong("trial_id")), "joined");
+    /** The database has joined it, but a damaged index may say otherwise than its table. */
+    private static OptunaTrial of(Map<Long, OptunaTrial> trials, ResultSet row) throws SQLException, IOException {
+        OptunaTrial trial = trials.get(row.getLong("trial_id"));
+        if (trial == null) {
+            throw new IOException(
+                    "is damaged: a row names a trial " + row.getLong("trial_id") + ", which there is not");
+        }
+        return trial;
     }
 
     /** A column with one beside it that says what a NULL stands for: FINITE, INF_POS, INF_NEG or NAN. */

@@ -52,7 +52,8 @@ public record Webhook(
     public Webhook {
         String scheme = url.getScheme();
         if (url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-            throw new IllegalArgumentException("url must be an http or https address, got " + url);
+            // not shown: whoever can read some services' addresses can write there
+            throw new IllegalArgumentException("url must be an http or https address with a host");
         }
         if (secret.length() < SHORTEST_SECRET) {
             throw new IllegalArgumentException("secret must have at least " + SHORTEST_SECRET + " characters");
