@@ -31,9 +31,7 @@ abstract class AgentActionCommand implements Callable<Integer> {
     public final Integer call() {
         String path = ApiClient.query(ApiClient.path("agents", agent, action), Collections.singletonMap("pool", pool));
         JsonNode after = connection.api().post(path, null);
-        if (!connection.printed(after)) {
-            connection.line(Cell.safe(agent) + " is " + Show.state(after));
-        }
+        connection.printState(agent, after);
         return 0;
     }
 }

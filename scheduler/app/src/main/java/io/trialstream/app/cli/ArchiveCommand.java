@@ -25,9 +25,7 @@ final class ArchiveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JsonNode after = connection.api().post(ApiClient.path("studies", study, "archive"), null);
-        if (!connection.printed(after)) {
-            connection.line(Cell.safe(study) + " is " + Show.state(after));
-        }
+        connection.printState(study, after);
         return 0;
     }
 }

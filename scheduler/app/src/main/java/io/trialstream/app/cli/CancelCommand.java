@@ -22,9 +22,7 @@ final class CancelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JsonNode after = connection.api().post(ApiClient.path("studies", study, "cancel"), null);
-        if (!connection.printed(after)) {
-            connection.line(Cell.safe(study) + " is " + Show.state(after));
-        }
+        connection.printState(study, after);
         return 0;
     }
 }

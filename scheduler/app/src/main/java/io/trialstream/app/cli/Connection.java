@@ -112,6 +112,13 @@ final class Connection {
         return printed(list);
     }
 
+    /** With --json the object, else a line on the state that it shows of something. */
+    void printState(String of, JsonNode object) {
+        if (!printed(object)) {
+            line(Cell.safe(of) + " is " + Show.state(object));
+        }
+    }
+
     void line(String text) {
         out().println(text);
         out().flush();

@@ -25,9 +25,7 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JsonNode after = connection.api().post(ApiClient.path("studies", study, "trials", trial, "stop"), null);
-        if (!connection.printed(after)) {
-            connection.line(Cell.safe(study + " trial " + trial) + " is " + Show.state(after));
-        }
+        connection.printState(study + " trial " + trial, after);
         return 0;
     }
 }

@@ -34,9 +34,7 @@ abstract class StudyOrTrialCommand implements Callable<Integer> {
         JsonNode after = trial == null
                 ? connection.api().post(ApiClient.path("studies", study, action), null)
                 : connection.api().post(ApiClient.path("studies", study, "trials", trial, action), null);
-        if (!connection.printed(after)) {
-            connection.line(Cell.safe(trial == null ? study : study + " trial " + trial) + " is " + Show.state(after));
-        }
+        connection.printState(trial == null ? study : study + " trial " + trial, after);
         return 0;
     }
 }
