@@ -56,6 +56,8 @@ public final class KafkaOutbox implements Outbox {
     private final Serializer<TrialLog> logs = Topics.TRIAL_LOGS.serde().serializer();
     private volatile Life life;
     private volatile boolean closed;
+    private volatile boolean heartbeatFailed;
+    private boolean saidDead;
     private long generation;
     private long notBeforeNanos;
 
@@ -173,9 +175,10 @@ public final class KafkaOutbox implements Outbox {
         byte[] value = heartbeats.serialize(Topics.AGENT_HEARTBEATS.name(), codec.encode(heartbeat));
         boolean taken = send(life, Topics.AGENT_HEARTBEATS, identity.poolId(), value, failure -> {
             heartbeatUnderWay.set(false);
-            if (failure != null) {
-                LOG.warn("a heartbeat can't be sent: {}", failure.getMessage());
+            if (failure != null && !heartbeatFailed) {
+                LOG.warn("a heartbeat can't be sent ({}); trying again", failure.getMessage());
             }
+            heartbeatFailed = failure != null;
         });
         if (!taken) {
             heartbeatUnderWay.set(false);
@@ -229,15 +232,29 @@ public final class KafkaOutbox implements Outbox {
             return false;
         }
         if (life.broken) {
-            life.producer.close(Duration.ZERO);
-            life = live();
-            heartbeatUnderWay.set(false);
-            logsUnderWay.set(0);
-            generation++;
             notBeforeNanos = now + RETRY_NANOS;
+            bringToLife();
             return false;
         }
         return true;
+    }
+
+    private void bringToLife() {
+        life.producer.close(Duration.ZERO);
+        try {
+            life = live();
+        } catch (LinkException e) {
+            // the settings were good enough once: the broker's name can't be looked up now
+            if (!saidDead) {
+                LOG.warn("{}; trying again", e.getMessage());
+            }
+            saidDead = true;
+            return;
+        }
+        saidDead = false;
+        heartbeatUnderWay.set(false);
+        logsUnderWay.set(0);
+        generation++;
     }
 
     @Override

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.scheduler.topology.SchedulerService;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.DecisionKind;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
@@ -45,30 +48,55 @@ class ClusterFaultsIT {
     /** The name under which each scheduler is a member of the group. */
     private static final Map<String, String> MEMBERS = new TreeMap<>();
 
+    /** Where all processes but the broker look names up: the broker's is in it, or in no place at all. */
+    private static Path names;
+
     private static TrialstreamProcess broker;
     private static TrialstreamProcess optimizer;
     private static TrialstreamProcess api;
     private static Rest rest;
     private static int port;
+    private static int namedPort;
     private static int controllerPort;
 
     private TrialstreamProcess agent;
 
     @BeforeAll
-    static void startAll() {
+    static void startAll() throws IOException {
         Programs.need("sh");
+        names = dir.resolve("hosts");
+        nameTheBroker();
         port = TestBrokers.freePort();
+        namedPort = TestBrokers.freePort();
         controllerPort = TestBrokers.freePort();
         startBroker();
         startScheduler("one");
         startScheduler("two");
         startOptimizer();
-        api = TrialstreamProcess.trialstream(dir.resolve("api"), "api", "--bootstrap", bootstrap(), "--port", "0");
+        api = TrialstreamProcess.trialstreamWith(
+                lookingUpNames(), dir.resolve("api"), "api", "--bootstrap", byName(), "--port", "0");
         rest = new Rest(api.awaitErr("the api listens on (http://\\S+)").group(1));
     }
 
     private static String bootstrap() {
         return "127.0.0.1:" + port;
+    }
+
+    private static String byName() {
+        return BrokerProgram.NAME + ":" + namedPort;
+    }
+
+    /** As a container's name is gone while the container is. */
+    private static void nameTheBroker() throws IOException {
+        Files.writeString(names, "127.0.0.1 " + BrokerProgram.NAME + "\n");
+    }
+
+    private static void forgetTheBrokersName() throws IOException {
+        Files.writeString(names, "");
+    }
+
+    private static Map<String, String> lookingUpNames() {
+        return Map.of("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + names + " -Dsun.net.inetaddr.ttl=0");
     }
 
     private static void startBroker() {
@@ -77,16 +105,18 @@ class ClusterFaultsIT {
                 BrokerProgram.class,
                 dir.resolve("broker/data").toString(),
                 Integer.toString(port),
+                Integer.toString(namedPort),
                 Integer.toString(controllerPort));
         broker.awaitErr("broker at ");
     }
 
     private static void startScheduler(String name) {
-        TrialstreamProcess scheduler = TrialstreamProcess.trialstream(
+        TrialstreamProcess scheduler = TrialstreamProcess.trialstreamWith(
+                lookingUpNames(),
                 dir.resolve(name),
                 "scheduler",
                 "--bootstrap",
-                bootstrap(),
+                byName(),
                 "--lease",
                 "10",
                 "--standbys",
@@ -100,7 +130,8 @@ class ClusterFaultsIT {
     }
 
     private static void startOptimizer() {
-        optimizer = TrialstreamProcess.trialstream(dir.resolve("optimizer"), "optimizer", "--bootstrap", bootstrap());
+        optimizer = TrialstreamProcess.trialstreamWith(
+                lookingUpNames(), dir.resolve("optimizer"), "optimizer", "--bootstrap", byName());
         optimizer.awaitErr("the optimizer runs against");
     }
 
@@ -133,7 +164,7 @@ class ClusterFaultsIT {
 
     private String submit(String pool, String pause, int trials, String sampler) {
         new StudyText(dir.resolve(pool)).script("curve.sh");
-        agent = TrialstreamProcess.agentOf(bootstrap(), dir.resolve(pool), "a", "a");
+        agent = TrialstreamProcess.agentWith(lookingUpNames(), byName(), dir.resolve(pool), "a", "a");
         return rest.create("""
                 name: in %s
                 pool: %s
@@ -251,15 +282,17 @@ class ClusterFaultsIT {
 
     @Test
     @Order(3)
-    void trainingGoesOnWhileTheBrokerIsAwayAndNothingIsLost() {
+    void trainingGoesOnWhileTheBrokerAndItsNameAreAwayAndNothingIsLost() throws IOException {
         String pause = String.valueOf(AWAY.toMillis() / 1000.0 / 5);
         String study = submit("away", pause, 2, "random");
         await("training", "away", () -> trained("away").size() >= 3);
         broker.killHard();
+        forgetTheBrokersName();
         int before = trained("away").size();
         long untilNanos = System.nanoTime() + AWAY.toNanos();
         await("the broker to be away for " + AWAY.toSeconds() + " s", "away", () -> System.nanoTime() > untilNanos);
         assertThat(trained("away").size()).as("training goes on").isGreaterThanOrEqualTo(before + 4);
+        nameTheBroker();
         startBroker();
         completed(study, 2);
         assertThat(rest.explanations(study, DecisionKind.LOSE))
@@ -269,5 +302,30 @@ class ClusterFaultsIT {
         SCHEDULERS.forEach(
                 (name, scheduler) -> assertThat(scheduler.isAlive()).as(name).isTrue());
         assertThat(agent.isAlive()).isTrue();
+    }
+
+    @Test
+    @Order(4)
+    void schedulersThatFailWhileNoNameCanBeLookedUpGoOnLater() throws Exception {
+        String study = submit("nameless", "0.3", 4, "random");
+        await("training", "nameless", () -> trained("nameless").size() >= 3);
+        forgetTheBrokersName();
+        // what was connected still is; but whose writer is fenced needs another one, and with it the name
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
+            List<String> writers = admin.listTransactions().all().get().stream()
+                    .map(TransactionListing::transactionalId)
+                    .filter(id -> id.startsWith(SchedulerService.APPLICATION_ID))
+                    .toList();
+            assertThat(writers).isNotEmpty();
+            admin.fenceProducers(writers).all().get();
+        }
+        await(
+                "a scheduler without a thread",
+                "nameless",
+                () -> SCHEDULERS.values().stream()
+                        .anyMatch(scheduler -> scheduler.err().contains("No thread can be started")));
+        nameTheBroker();
+        completed(study, 4);
+        assertThat(trained("nameless")).hasSize(36).doesNotHaveDuplicates();
     }
 }

@@ -76,6 +76,11 @@ final class TrialstreamProcess implements AutoCloseable {
         return start(own, AgentMain.class, environment, arguments, null);
     }
 
+    /** {@code trialstream ARGUMENTS} with variables in its environment. */
+    static TrialstreamProcess trialstreamWith(Map<String, String> environment, Path directory, String... arguments) {
+        return start(directory, Main.class, environment, List.of(arguments), null);
+    }
+
     /** {@code trialstream agent ARGUMENTS} with variables in its environment. */
     static TrialstreamProcess agentIn(Map<String, String> environment, Path directory, String... arguments) {
         return start(directory, AgentMain.class, environment, List.of(arguments), null);

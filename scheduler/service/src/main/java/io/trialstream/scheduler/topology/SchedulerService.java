@@ -35,14 +35,16 @@ public final class SchedulerService implements AutoCloseable {
     private final KafkaStreams streams;
     private final BrokerPulse pulse;
     private final DeadWriters deadWriters;
+    private final ThreadKeeper threads;
     private final CountDownLatch running = new CountDownLatch(1);
     private final AtomicLong failures = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private SchedulerService(KafkaStreams streams, BrokerPulse pulse, DeadWriters deadWriters) {
+    private SchedulerService(KafkaStreams streams, BrokerPulse pulse, DeadWriters deadWriters, ThreadKeeper threads) {
         this.streams = streams;
         this.pulse = pulse;
         this.deadWriters = deadWriters;
+        this.threads = threads;
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
                 running.countDown();
@@ -79,11 +81,14 @@ public final class SchedulerService implements AutoCloseable {
                 pool, Duration.ofMillis(100), new KafkaReportTail(cluster, APPLICATION_ID, keys), keys, pulse);
         Properties properties = properties(cluster, stateDir);
         properties.putAll(settings);
+        StreamsConfig checked = new StreamsConfig(properties);
+        KafkaStreams streams = new KafkaStreams(PoolTopology.build(config), checked);
         SchedulerService service = new SchedulerService(
-                new KafkaStreams(PoolTopology.build(config), properties),
+                streams,
                 pulse,
-                new DeadWriters(cluster, APPLICATION_ID));
-        service.streams.start();
+                new DeadWriters(cluster, APPLICATION_ID),
+                new ThreadKeeper(streams, checked.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG)));
+        streams.start();
         return service;
     }
 
@@ -158,6 +163,9 @@ public final class SchedulerService implements AutoCloseable {
                 if (state != KafkaStreams.State.RUNNING) {
                     return "it does not process: its state is " + state;
                 }
+                if (threads.isMissing()) {
+                    return "it does not process: a thread failed, and no other could be started yet";
+                }
                 return Brokers.connected(streams.metrics(), SchedulerService::isMainConsumer)
                         ? null
                         : "no broker can be reached";
@@ -199,6 +207,7 @@ public final class SchedulerService implements AutoCloseable {
 
     @Override
     public void close() {
+        threads.close();
         pulse.close();
         deadWriters.close();
         streams.close(Duration.ofSeconds(10));

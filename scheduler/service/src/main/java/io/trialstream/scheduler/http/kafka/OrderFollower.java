@@ -2,6 +2,7 @@ package io.trialstream.scheduler.http.kafka;
 
 import io.trialstream.scheduler.http.ClientLink.Orders;
 import io.trialstream.scheduler.http.ClientLink.Trainer;
+import io.trialstream.schemas.PublishedSchemas;
 import io.trialstream.schemas.Topics;
 import io.trialstream.v1.Assignment;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class OrderFollower implements AutoCloseable {
     private record Kept(int partition, long offset, Assignment order) {}
 
     private final Supplier<Consumer<String, byte[]>> consumers;
-    private final Deserializer<Assignment> decoder = Topics.ASSIGNMENTS.serde().deserializer();
+    private final Deserializer<Assignment> decoder;
     private final Map<String, Mailbox> boxes = new HashMap<>();
     private final Thread thread = new Thread(this::run, "trialstream-orders");
     private boolean started;
@@ -66,9 +67,15 @@ final class OrderFollower implements AutoCloseable {
     private volatile @Nullable Consumer<String, byte[]> running;
     private volatile @Nullable String trouble;
 
-    /** @param consumers makes one without a group, that reads what is committed */
-    OrderFollower(Supplier<Consumer<String, byte[]>> consumers) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param consumers makes one without a group, that reads what is committed
+     * @param decoder of the orders
+     */
+    OrderFollower(Supplier<Consumer<String, byte[]>> consumers, Deserializer<Assignment> decoder) {
         this.consumers = consumers;
+        this.decoder = decoder;
         thread.setDaemon(true);
     }
 
@@ -79,8 +86,12 @@ final class OrderFollower implements AutoCloseable {
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, "trialstream-orders");
+        Map<String, Object> schemas = new HashMap<>(config);
+        schemas.put(ConsumerConfig.CLIENT_ID_CONFIG, config.get(ConsumerConfig.CLIENT_ID_CONFIG) + "-schemas");
         return new OrderFollower(
-                () -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()));
+                () -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()),
+                // a scheduler may be newer than this API
+                Topics.ASSIGNMENTS.serde(PublishedSchemas.of(schemas)).deserializer());
     }
 
     /** Orders to a client after the one that the cursor names; when there are none yet, the next ones, or none after a while. */

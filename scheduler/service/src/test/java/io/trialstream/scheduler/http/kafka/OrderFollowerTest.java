@@ -39,7 +39,8 @@ class OrderFollowerTest {
             return found;
         }
     };
-    private final OrderFollower follower = new OrderFollower(() -> consumer);
+    private final OrderFollower follower =
+            new OrderFollower(() -> consumer, Topics.ASSIGNMENTS.serde().deserializer());
     private long nextOffset = 7;
 
     @BeforeEach
