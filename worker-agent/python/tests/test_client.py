@@ -32,6 +32,18 @@ class ClientTest(unittest.TestCase):
         self.assertEqual(self.api.asked(), [("POST", ROOT, {"name": "digits"})])
         self.assertEqual(self.api.requests[0][3]["Content-Type"], "application/json")
 
+    def test_asks_a_starting_server_again(self):
+        starting = [problem(503, "unavailable", "loading"), problem(503, "unavailable", "loading")]
+        self.answer("POST", ROOT, lambda: starting.pop() if starting else (201, {}, {"study": "digits"}))
+        self.assertEqual(self.client.create_study({"name": "digits"}), {"study": "digits"})
+        self.assertEqual(len(self.api.requests), 3)
+
+    def test_gives_a_server_up_that_does_not_start_in_time(self):
+        self.answer("GET", f"{ROOT}/digits", problem(503, "unavailable", "loading"))
+        with self.assertRaisesRegex(TrialstreamError, "loading"):
+            Client(self.api.url, timeout=0.3).study("digits")
+        self.assertGreater(len(self.api.requests), 1)
+
     def test_creates_a_study_from_a_file(self):
         self.answer("POST", ROOT, (201, {}, {"study": "digits"}))
         with tempfile.TemporaryDirectory() as directory:

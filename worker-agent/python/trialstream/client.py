@@ -8,7 +8,8 @@
     study = client.create_study("study.yaml")
     client.best("digits-mlp")
 
-Answers are the API's JSON as dicts and lists. Every refusal and every unreachable server is a TrialstreamError.
+Answers are the API's JSON as dicts and lists. Every refusal and every unreachable server is a TrialstreamError; one that is
+still starting is asked again, for ``timeout``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -24,6 +26,8 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional
 from .errors import TrialstreamError
 from .events import Event, follow
 from .study_file import StudySource, read_study
+
+_AGAIN_SECONDS = 0.25  # between two tries while a server starts
 
 
 class Client:
@@ -122,6 +126,10 @@ class Client:
     def _post(self, *path_and_body: Any) -> Any:
         return self._json("POST", path_and_body[:-1], {}, path_and_body[-1])
 
+    def _post_once(self, *path_and_body: Any) -> Any:
+        """For those who try again by themselves and must not be held up by a server that is starting."""
+        return self._json("POST", path_and_body[:-1], {}, path_and_body[-1], patience=0)
+
     def _pages(self, *path: Any, **query: Any) -> Iterator[Dict[str, Any]]:
         cursor = None
         while True:
@@ -134,9 +142,12 @@ class Client:
             if cursor is None:
                 return
 
-    def _json(self, method: str, path: tuple, query: Dict[str, Any], body: Any) -> Any:
+    def _json(
+        self, method: str, path: tuple, query: Dict[str, Any], body: Any, patience: Optional[float] = None
+    ) -> Any:
         url = self._url(path, query)
-        with self._open(method, url, body, {"Accept": "application/json"}) as answer:
+        patience = self._timeout if patience is None else patience
+        with self._open(method, url, body, {"Accept": "application/json"}, patience) as answer:
             try:
                 text = answer.read().decode("utf-8")
                 return json.loads(text) if text else None
@@ -151,19 +162,25 @@ class Client:
         url = "/".join([self._base, *(urllib.parse.quote(str(part), safe="") for part in path)])
         return url + ("?" + urllib.parse.urlencode(query) if query else "")
 
-    def _open(self, method: str, url: str, body: Any, headers: Mapping[str, str]) -> Any:
+    def _open(self, method: str, url: str, body: Any, headers: Mapping[str, str], patience: float = 0) -> Any:
         request = urllib.request.Request(url, method=method, headers=dict(headers))
         if body is not None:
             request.data = json.dumps(body, allow_nan=False).encode("utf-8")
             request.add_header("Content-Type", "application/json")
         if self._token:
             request.add_unredirected_header("Authorization", f"Bearer {self._token}")
-        try:
-            return urllib.request.urlopen(request, timeout=self._timeout)
-        except urllib.error.HTTPError as error:
-            raise _problem(error) from None
-        except (OSError, http.client.HTTPException) as error:  # URLError, timeouts and broken connections
-            raise TrialstreamError("unreachable", f"{url}: {getattr(error, 'reason', error)}") from None
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                return urllib.request.urlopen(request, timeout=self._timeout)
+            except urllib.error.HTTPError as error:
+                problem = _problem(error)
+                # a server that has just started reads what there is before it takes anything
+                if problem.code != "unavailable" or time.monotonic() >= deadline:
+                    raise problem from None
+                time.sleep(_AGAIN_SECONDS)
+            except (OSError, http.client.HTTPException) as error:  # URLError, timeouts and broken connections
+                raise TrialstreamError("unreachable", f"{url}: {getattr(error, 'reason', error)}") from None
 
 
 def _problem(error: urllib.error.HTTPError) -> TrialstreamError:

@@ -148,7 +148,7 @@ class RemoteSession:
             if not batch:
                 return
             try:
-                self._client._post(*self._path, "reports", {"incarnation": self._incarnation, "reports": batch})
+                self._client._post_once(*self._path, "reports", {"incarnation": self._incarnation, "reports": batch})
             except TrialstreamError as error:
                 if _is_final(error):
                     self._forget(batch)
@@ -179,7 +179,7 @@ class RemoteSession:
                 "waitMs": wait_ms,
                 "leaves": leaves,
             }
-        answer = self._client._post(*self._path, "orders", state)
+        answer = self._client._post_once(*self._path, "orders", state)
         with self._changed:
             self._heard = True
             for order in answer["orders"]:

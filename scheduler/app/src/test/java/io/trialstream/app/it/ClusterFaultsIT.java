@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -51,9 +52,11 @@ class ClusterFaultsIT {
     /** Where all processes but the broker look names up: the broker's is in it, or in no place at all. */
     private static Path names;
 
+    private static final Map<String, TrialstreamProcess> APIS = new TreeMap<>();
+
     private static TrialstreamProcess broker;
     private static TrialstreamProcess optimizer;
-    private static TrialstreamProcess api;
+    private static int apiPort;
     private static Rest rest;
     private static int port;
     private static int namedPort;
@@ -73,9 +76,15 @@ class ClusterFaultsIT {
         startScheduler("one");
         startScheduler("two");
         startOptimizer();
-        api = TrialstreamProcess.trialstreamWith(
-                lookingUpNames(), dir.resolve("api"), "api", "--bootstrap", byName(), "--port", "0");
-        rest = new Rest(api.awaitErr("the api listens on (http://\\S+)").group(1));
+        apiPort = TestBrokers.freePort();
+        rest = startApi("api", apiPort);
+    }
+
+    private static Rest startApi(String name, int at) {
+        TrialstreamProcess started = TrialstreamProcess.trialstreamWith(
+                lookingUpNames(), dir.resolve(name), "api", "--bootstrap", byName(), "--port", Integer.toString(at));
+        APIS.put(name, started);
+        return new Rest(started.awaitErr("the api listens on (http://\\S+)").group(1));
     }
 
     private static String bootstrap() {
@@ -148,9 +157,10 @@ class ClusterFaultsIT {
     @AfterAll
     static void endAll() {
         List<TrialstreamProcess> parts = new ArrayList<>(SCHEDULERS.values());
-        java.util.stream.Stream.of(optimizer, api)
-                .filter(java.util.Objects::nonNull)
-                .forEach(parts::add);
+        parts.addAll(APIS.values());
+        if (optimizer != null) {
+            parts.add(optimizer);
+        }
         parts.forEach(TrialstreamProcess::close);
         if (broker != null) {
             TrainingProcesses.killBelow(dir);
@@ -327,5 +337,56 @@ class ClusterFaultsIT {
         nameTheBroker();
         completed(study, 4);
         assertThat(trained("nameless")).hasSize(36).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Order(5)
+    void clientsOfTwoApisTrainOnWhenOneIsKilledAndStartedAgain() throws Exception {
+        Programs.need("python3");
+        Rest other = startApi("other-api", 0);
+        Process one = remoteClient(rest, "one");
+        Process two = remoteClient(other, "two");
+        try {
+            await(
+                    "both to train",
+                    "remote",
+                    () -> said("one").contains("run 1:") && said("two").contains("run 1:"));
+            APIS.get("api").killHard();
+            rest = startApi("api", apiPort);
+
+            JsonNode ended = rest.awaitEnd("remote");
+            assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("COMPLETED");
+            assertThat(one.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as(said("one"))
+                    .isTrue();
+            assertThat(two.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as(said("two"))
+                    .isTrue();
+        } finally {
+            one.destroyForcibly();
+            two.destroyForcibly();
+        }
+        assertThat(one.exitValue()).as(said("one")).isZero();
+        assertThat(two.exitValue()).as(said("two")).isZero();
+        assertThat(said("one")).contains("trying again");
+        assertThat(said("two")).doesNotContain("trying again");
+        assertThat(rest.trials("remote"))
+                .hasSize(12)
+                .allSatisfy(trial -> assertThat(trial.path("state").asText()).isIn("COMPLETED", "STOPPED"));
+    }
+
+    private static Process remoteClient(Rest at, String name) throws IOException {
+        Path python = TrialstreamProcess.home().resolve("worker-agent/python");
+        String example = python.resolve("examples/remote/remote.py").toString();
+        ProcessBuilder program = new ProcessBuilder("python3", example, at.url())
+                .redirectErrorStream(true)
+                .redirectOutput(dir.resolve(name + ".out").toFile());
+        program.environment().put("PYTHONPATH", python.toString());
+        program.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        return program.start();
+    }
+
+    private static String said(String client) throws IOException {
+        return Files.readString(dir.resolve(client + ".out"));
     }
 }
