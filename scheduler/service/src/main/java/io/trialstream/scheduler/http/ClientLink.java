@@ -33,8 +33,20 @@ public interface ClientLink {
      * @param metrics the study's metrics by name, in its order
      */
     record Trainer(String pool, String study, String agent, List<String> metrics) {
+        private static final String PREFIX = "client-";
+
         public Trainer {
             metrics = List.copyOf(metrics);
+        }
+
+        /** The id of a client of that name: it can't speak for an agent of another kind. */
+        static String agentId(String client) {
+            return PREFIX + client;
+        }
+
+        /** Whether an agent's id is that of a client. */
+        public static boolean isClient(String agent) {
+            return agent.startsWith(PREFIX);
         }
     }
 

@@ -68,11 +68,10 @@ final class ClientRoutes {
                     Problem.Code.CONFLICT,
                     "study " + study.study() + " is trained by agents; clients train those with external: true");
         }
-        // no client can speak for an agent of another kind
         return new Trainer(
                 study.pool(),
                 study.study(),
-                "client-" + client,
+                Trainer.agentId(client),
                 study.metrics().stream().map(StudyRow.MetricRow::name).toList());
     }
 

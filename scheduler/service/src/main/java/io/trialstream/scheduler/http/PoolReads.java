@@ -1,5 +1,6 @@
 package io.trialstream.scheduler.http;
 
+import io.trialstream.scheduler.http.ClientLink.Trainer;
 import io.trialstream.scheduler.view.AgentRow;
 import io.trialstream.scheduler.view.AgentState;
 import io.trialstream.scheduler.view.ReadModel;
@@ -37,7 +38,7 @@ final class PoolReads {
         var after = cursor == null ? null : Cursor.read(list, cursor, 2);
         List<AgentRow> page = model.agents().stream()
                 .filter(agent -> pool == null || pool.equals(agent.pool()))
-                .filter(agent -> states.isEmpty() || states.contains(agent.state()))
+                .filter(agent -> states.isEmpty() ? !isEndedClient(agent) : states.contains(agent.state()))
                 .filter(agent -> after == null
                         || follows(agent, after.get(1).asText(), after.get(2).asText()))
                 .limit(limit + 1L)
@@ -52,6 +53,12 @@ final class PoolReads {
                                 items.get(limit - 1).pool(),
                                 items.get(limit - 1).agent())
                         : null);
+    }
+
+    /** Each start of a client is an agent of its own: those that ended would soon outnumber all others. */
+    private static boolean isEndedClient(AgentRow agent) {
+        return Trainer.isClient(agent.agent())
+                && (agent.state() == AgentState.LOST || agent.state() == AgentState.REMOVED);
     }
 
     private static boolean follows(AgentRow agent, String pool, String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trialstream.scheduler.view.AgentState;
 import io.trialstream.scheduler.view.PoolRow;
 import io.trialstream.scheduler.view.Rows;
 import io.trialstream.scheduler.view.StudyState;
@@ -145,6 +146,21 @@ class ReadsTest {
                 .isEqualTo(2);
         assertThat(server.json("/api/v1/agents?state=LOST").get("items")).isEmpty();
         assertThat(server.json("/api/v1/info").get("role").asText()).isEqualTo("admin");
+    }
+
+    @Test
+    void clientsThatEndedAreListedOnRequestOnly() throws Exception {
+        for (AgentState state : AgentState.values()) {
+            for (String id : List.of("client-" + state, "agent-" + state)) {
+                server.model.agent("clients", id, FakeScheduler.agent("clients", id, state));
+            }
+        }
+        assertThat(server.json("/api/v1/agents?pool=clients").findValuesAsText("agent"))
+                .hasSize(10)
+                .contains("client-ACTIVE", "client-QUARANTINED", "agent-LOST", "agent-REMOVED")
+                .doesNotContain("client-LOST", "client-REMOVED");
+        assertThat(server.json("/api/v1/agents?pool=clients&state=LOST,REMOVED").findValuesAsText("agent"))
+                .containsExactly("agent-LOST", "agent-REMOVED", "client-LOST", "client-REMOVED");
     }
 
     @Test

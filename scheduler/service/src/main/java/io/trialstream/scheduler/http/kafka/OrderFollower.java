@@ -204,7 +204,7 @@ final class OrderFollower implements AutoCloseable {
     }
 
     private void arrive(ConsumerRecord<String, byte[]> record) {
-        if (record.key() == null || record.value() == null || !record.key().startsWith("client-")) {
+        if (record.key() == null || record.value() == null || !Trainer.isClient(record.key())) {
             return;
         }
         Assignment order;
