@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Samplers × problems × seeds, and one table. Arguments: {@code --samplers random,gp --seeds 5 --first-seed 1000 --trials 100 --workers 1 --tabular DIR
- * --lcbench model.onnx --only NAME-PART[,…] --no-synthetic}. Samplers are those of a study file, and {@code optuna-tpe}, {@code optuna-gp} and
+ * --lcbench model.onnx --only NAME-PART[,…] --no-synthetic --held-out}. Samplers are those of a study file, and {@code optuna-tpe}, {@code optuna-gp} and
  * {@code optuna-random} where {@code --python} names an interpreter that can import optuna ({@code --peer} the script, by default
  * benchmarks/python/optuna_peer.py). The first sampler is the one that the others are compared with.
  */
@@ -64,6 +64,9 @@ public final class QualityBenchmark {
         List<Problem> problems = new ArrayList<>();
         if (!options.containsKey("no-synthetic")) {
             problems.addAll(SyntheticProblems.all());
+        }
+        if (options.containsKey("held-out")) {
+            problems.addAll(HeldOutProblems.all());
         }
         if (options.containsKey("tabular")) {
             problems.addAll(TabularProblems.all(Path.of(options.get("tabular"))));

@@ -97,6 +97,27 @@ final class SyntheticProblems {
         return sum;
     }
 
+    static double[] coordinates(Hyperparameters h) {
+        double[] coordinates = new double[h.size()];
+        for (int i = 0; i < coordinates.length; i++) {
+            coordinates[i] = x(h, i);
+        }
+        return coordinates;
+    }
+
+    /** Hartmann's in four dimensions, scaled as by Picheny, Wagner and Ginsbourger (2013). */
+    static double hartmann4(double[] x) {
+        double sum = 1.1;
+        for (int i = 0; i < ALPHA.length; i++) {
+            double exponent = 0;
+            for (int j = 0; j < x.length; j++) {
+                exponent += HARTMANN6_A[i][j] * (x[j] - HARTMANN6_P[i][j]) * (x[j] - HARTMANN6_P[i][j]);
+            }
+            sum -= ALPHA[i] * Math.exp(-exponent);
+        }
+        return sum / 0.839;
+    }
+
     private static double ackley(Hyperparameters h, int n) {
         double squares = 0;
         double cosines = 0;
