@@ -3,7 +3,8 @@ package io.trialstream.core.sampler.gp;
 /**
  * Settings of {@link GaussianProcessSampler}.
  *
- * @param initialTrials how many informative trials there must be before the model is asked; until then points fill the space
+ * @param initialTrials how many informative trials there must be before the model is asked, half so many where more than that are tried at
+ *     once; until then points fill the space
  * @param transform what is done to the values before they are modelled
  * @param fitRows how many rows the kernel's parameters are fitted on at most, at least 10
  * @param activeRows how many rows of finished trials the model holds at most between its refits, at least 50

@@ -85,12 +85,13 @@ public final class GaussianProcessSampler implements Sampler {
                 silent.add(observations.encoding().point(trial.hyperparameters()));
             }
         }
-        Picker picker = new Picker(history, random);
-        if (informative(unfinished) < options.initialTrials()) {
-            picker.fill(
-                    count,
-                    silent,
-                    "fills the space: the model starts after " + options.initialTrials() + " informative trials");
+        // then most are chosen before the first results are known, and each further one that fills the space is one
+        // fewer that learns
+        boolean many = history.pending().size() + count > options.initialTrials();
+        Picker picker = new Picker(history, random, many);
+        int needed = many ? (options.initialTrials() + 1) / 2 : options.initialTrials();
+        if (informative(unfinished) < needed) {
+            picker.fill(count, silent, "fills the space: the model starts after " + needed + " informative trials");
         } else {
             picker.model(count, unfinished, silent.subList(Math.max(0, silent.size() - MOST_PENDING), silent.size()));
         }
@@ -113,12 +114,14 @@ public final class GaussianProcessSampler implements Sampler {
     private final class Picker {
         private final SamplingHistory history;
         private final RandomGenerator random;
+        private final boolean many;
         private final Set<Hyperparameters> chosen = new HashSet<>();
         private final List<Suggestion> suggestions = new ArrayList<>();
 
-        Picker(SamplingHistory history, RandomGenerator random) {
+        Picker(SamplingHistory history, RandomGenerator random, boolean many) {
             this.history = history;
             this.random = random;
+            this.many = many;
         }
 
         private boolean fresh(Hyperparameters hyperparameters) {
@@ -151,7 +154,7 @@ public final class GaussianProcessSampler implements Sampler {
         }
 
         void fill(int count, List<Encoding.Point> silent, String explanation) {
-            SpaceFilling filling = new SpaceFilling(observations.encoding(), random);
+            SpaceFilling filling = new SpaceFilling(observations.encoding(), random, many);
             List<Observations.Row> rows = observations.rows();
             rows.subList(Math.max(0, rows.size() - MOST_COMPARED), rows.size())
                     .forEach(row -> filling.avoid(row.point()));

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class SpaceFilling {
     private static final int DRAWN = 40;
 
+    /** With many trials at once, of which none learns from another, an even spread is worth more. */
+    private static final int DRAWN_FOR_MANY = 300;
+
     /** A parameter with more values than this counts as continuous. */
     private static final long CONTINUOUS = 64;
 
@@ -27,10 +30,15 @@ final class SpaceFilling {
     private final RandomGenerator random;
     private final List<double[]> taken = new ArrayList<>();
     private final boolean[] circular;
+    private final int drawn;
 
-    SpaceFilling(Encoding encoding, RandomGenerator random) {
+    /**
+     * @param many whether many points are tried at once
+     */
+    SpaceFilling(Encoding encoding, RandomGenerator random, boolean many) {
         this.encoding = encoding;
         this.random = random;
+        this.drawn = many ? DRAWN_FOR_MANY : DRAWN;
         this.circular = new boolean[encoding.nominal().length];
         for (int k = 0; k < encoding.space().size(); k++) {
             circular[k] = encoding.space().parameters().get(k).cardinality() > CONTINUOUS;
@@ -61,8 +69,8 @@ final class SpaceFilling {
     private Encoding.@Nullable Point farthest(Predicate<Encoding.Point> fresh) {
         Encoding.Point farthest = null;
         double largest = -1;
-        for (Encoding.Point point : new Candidates(encoding, random).everywhere(DRAWN)) {
-            double distance = toNearest(point.row());
+        for (Encoding.Point point : new Candidates(encoding, random).everywhere(drawn)) {
+            double distance = toNearest(point.row(), largest);
             if (distance > largest && fresh.test(point)) {
                 farthest = point;
                 largest = distance;
@@ -71,7 +79,8 @@ final class SpaceFilling {
         return farthest;
     }
 
-    private double toNearest(double[] row) {
+    /** The squared distance to the nearest point to avoid; once it is known to be at most so much, any such number. */
+    private double toNearest(double[] row, double enough) {
         boolean[] nominal = encoding.nominal();
         double least = Double.MAX_VALUE;
         for (double[] other : taken) {
@@ -84,6 +93,9 @@ final class SpaceFilling {
                 sum += nominal[k] ? (difference == 0 ? 0 : 0.5) : difference * difference;
             }
             least = Math.min(least, sum);
+            if (least <= enough) {
+                break;
+            }
         }
         return least;
     }
