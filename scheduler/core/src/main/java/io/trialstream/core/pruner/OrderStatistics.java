@@ -12,10 +12,16 @@ import java.util.Arrays;
  * only, the rest being small enough to stay in the processor's cache. That matters more than the number of comparisons: a balanced
  * tree of a million pairs, twenty cache misses a query, was measured at ten times one of ten thousand. Adding moves at most a block;
  * splitting one moves the directory, n / {@value #BLOCK} long, once in {@value #BLOCK} / 2 times.
+ *
+ * <p>What is added waits unsorted until somebody asks. Live that is at once; a study that is read back from its rows has added thousands by
+ * then, which are sorted and merged in one go.
  */
 public final class OrderStatistics {
     private static final int BLOCK = 512;
+    private static final int FILLED = BLOCK / 4 * 3;
     private static final int SMALL = 16;
+    /** From so many on, sorting what waits and walking over all there is costs less than placing each. */
+    private static final int MERGED = 4_096;
 
     private double[][] values = new double[1][SMALL];
     private int[][] trials = new int[1][SMALL];
@@ -27,14 +33,82 @@ public final class OrderStatistics {
 
     private int blocks = 1;
     private int size;
+    /** Added, and not in the blocks yet. */
+    private final UnsortedPairs added = new UnsortedPairs();
 
     /** How many pairs there are. */
     public int size() {
-        return size;
+        return size + added.size;
     }
 
     /** Adds a pair; pairs are distinct. */
     public void add(int trial, double value) {
+        added.add(trial, value);
+        if (added.isFull()) {
+            settle();
+        }
+    }
+
+    private void settle() {
+        if (added.size == 0) {
+            return;
+        }
+        if (added.size >= Math.max(MERGED, size / BLOCK)) {
+            added.sort();
+            merge();
+        } else {
+            for (int i = 0; i < added.size; i++) {
+                place(added.trials[i], added.values[i]);
+            }
+        }
+        added.clear();
+    }
+
+    /** Makes new blocks, {@value #FILLED} long, of those that are there and of what was added, both sorted. */
+    private void merge() {
+        double[][] oldValues = values;
+        int[][] oldTrials = trials;
+        int[] oldSizes = sizes;
+        int oldBlocks = blocks;
+        size += added.size;
+        blocks = (size + FILLED - 1) / FILLED;
+        values = new double[blocks][];
+        trials = new int[blocks][];
+        sizes = new int[blocks];
+        firstValues = new double[blocks];
+        firstTrials = new int[blocks];
+        fenwick = new int[blocks + 1];
+        int old = 0;
+        int place = 0;
+        int next = 0;
+        for (int block = 0; block < blocks; block++) {
+            int count = Math.min(FILLED, size - block * FILLED);
+            values[block] = new double[count];
+            trials[block] = new int[count];
+            sizes[block] = count;
+            for (int i = 0; i < count; i++) {
+                boolean takesOld = old < oldBlocks
+                        && place < oldSizes[old]
+                        && (next == added.size
+                                || compare(
+                                                oldValues[old][place],
+                                                oldTrials[old][place],
+                                                added.values[next],
+                                                added.trials[next])
+                                        < 0);
+                values[block][i] = takesOld ? oldValues[old][place] : added.values[next];
+                trials[block][i] = takesOld ? oldTrials[old][place++] : added.trials[next++];
+                if (takesOld && place == oldSizes[old]) {
+                    old++;
+                    place = 0;
+                }
+            }
+            noteFirst(block);
+        }
+        sumUp();
+    }
+
+    private void place(int trial, double value) {
         int block = blockOf(trial, value);
         if (sizes[block] == BLOCK) {
             split(block);
@@ -42,8 +116,8 @@ public final class OrderStatistics {
         }
         int count = sizes[block];
         if (count == values[block].length) {
-            values[block] = Arrays.copyOf(values[block], 2 * count);
-            trials[block] = Arrays.copyOf(trials[block], 2 * count);
+            values[block] = Arrays.copyOf(values[block], Math.min(BLOCK, 2 * count));
+            trials[block] = Arrays.copyOf(trials[block], Math.min(BLOCK, 2 * count));
         }
         int place = placeIn(block, trial, value);
         System.arraycopy(values[block], place, values[block], place + 1, count - place);
@@ -58,6 +132,7 @@ public final class OrderStatistics {
 
     /** Removes a pair; true if it was there. */
     public boolean remove(int trial, double value) {
+        settle();
         int block = blockOf(trial, value);
         int place = placeIn(block, trial, value);
         int count = sizes[block];
@@ -77,18 +152,21 @@ public final class OrderStatistics {
 
     /** How many pairs come before this one, which need not be in the set. */
     public int rank(int trial, double value) {
+        settle();
         int block = blockOf(trial, value);
         return before(block) + placeIn(block, trial, value);
     }
 
     /** The value at a rank, 0 for the first. */
     public double valueAt(int rank) {
+        settle();
         int block = blockAt(rank);
         return values[block][rank - before(block)];
     }
 
     /** The trial at a rank, 0 for the first. */
     public int trialAt(int rank) {
+        settle();
         int block = blockAt(rank);
         return trials[block][rank - before(block)];
     }
@@ -212,7 +290,7 @@ public final class OrderStatistics {
     }
 
     // Double.compare orders -0.0 before 0.0, which must tie; it serves to put NaN last
-    private static int compare(double valueA, int trialA, double valueB, int trialB) {
+    static int compare(double valueA, int trialA, double valueB, int trialB) {
         if (valueA < valueB) {
             return -1;
         }

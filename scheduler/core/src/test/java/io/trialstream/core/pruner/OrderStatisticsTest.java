@@ -111,6 +111,22 @@ class OrderStatisticsTest {
         equalsTheModel();
     }
 
+    @Test
+    void takesThousandsAtOnceBetweenRemovals() {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int from = 0; from < 50_000; from += 10_000) {
+            for (int trial = from; trial < from + 10_000; trial++) {
+                add(trial, drawn(random));
+            }
+            equalsTheModel();
+            for (int i = 0; i < 3_000; i++) {
+                remove(model.get(random.nextInt(model.size())));
+            }
+            add(100_000 + from, drawn(random));
+            equalsTheModel();
+        }
+    }
+
     private static double drawn(SplittableRandom random) {
         return switch (random.nextInt(8)) {
             case 0 -> Double.NaN;

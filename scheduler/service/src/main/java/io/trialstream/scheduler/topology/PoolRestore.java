@@ -5,13 +5,16 @@ import io.trialstream.core.pool.PoolState;
 import io.trialstream.core.study.Trial;
 import io.trialstream.scheduler.codec.RowCodec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rebuilds the pools of a partition from their rows: agents and studies first, then trials by number, through the same {@code apply} as
@@ -25,13 +28,33 @@ final class PoolRestore {
     /** The rows of one pool, as they come: in no order. */
     private static final class Pool {
         final PoolState state;
-        final Map<String, List<Trial>> trials = new HashMap<>();
+        final Map<String, ByNumber> trials = new HashMap<>();
         final List<Map.Entry<RowKey, byte[]>> stock = new ArrayList<>();
         final List<DecisionRecord> answers = new ArrayList<>();
         long reportsOffset = -1;
 
         Pool(String id) {
             state = new PoolState(id);
+        }
+    }
+
+    /** A study's trials; their numbers are dense, so that each has its place and none need be sorted. */
+    private static final class ByNumber {
+        private @Nullable Trial[] trials = new Trial[16];
+
+        void put(Trial trial) {
+            if (trial.number() >= trials.length) {
+                trials = Arrays.copyOf(trials, Math.max(trial.number() + 1, 2 * trials.length));
+            }
+            trials[trial.number()] = trial;
+        }
+
+        void forEach(Consumer<Trial> taker) {
+            for (Trial trial : trials) {
+                if (trial != null) {
+                    taker.accept(trial);
+                }
+            }
         }
     }
 
@@ -62,9 +85,7 @@ final class PoolRestore {
         switch (key.kind()) {
             case STUDY -> pool.state.apply(codec.study(row));
             case TRIAL ->
-                pool.trials
-                        .computeIfAbsent(key.owner(), id -> new ArrayList<>())
-                        .add(codec.trial(key.owner(), row));
+                pool.trials.computeIfAbsent(key.owner(), id -> new ByNumber()).put(codec.trial(key.owner(), row));
             case AGENT -> pool.state.apply(codec.agent(row), nowMs);
             case STOCK -> pool.stock.add(Map.entry(key, row));
             case ANSWER -> pool.answers.add(codec.answer(key.owner(), row));
@@ -80,11 +101,8 @@ final class PoolRestore {
     private List<Restored> finish() {
         List<Restored> restored = new ArrayList<>();
         for (Pool pool : pools.values()) {
-            for (List<Trial> trials : pool.trials.values()) {
-                trials.sort(java.util.Comparator.comparingInt(Trial::number));
-                for (Trial trial : trials) {
-                    pool.state.apply(trial, nowMs);
-                }
+            for (ByNumber trials : pool.trials.values()) {
+                trials.forEach(trial -> pool.state.apply(trial, nowMs));
             }
             for (Map.Entry<RowKey, byte[]> stocked : pool.stock) {
                 pool.state.stock(
