@@ -204,9 +204,22 @@ def killed(kind, server, epoch_ms):
             args = (kind, where, seed, epoch_ms, time.monotonic() + 60, multiprocessing.Queue())
             process = multiprocessing.Process(target=work, args=args)
             process.start()
-            time.sleep(2 + random.random())
+            reports_of_another(kind, where, seed)
             os.kill(process.pid, signal.SIGKILL)
             process.join()
         trials = study(kind, where).trials
     left = [len(trial.intermediate_values) for trial in trials if trial.state == TrialState.RUNNING]
-    return "%d of %d trials stay RUNNING for ever, their %d epochs lost" % (len(left), len(trials), sum(left))
+    return "%d of %d trials stay RUNNING, their %d epochs lost" % (len(left), len(trials), sum(left))
+
+
+def reports_of_another(kind, where, running):
+    """Waits until there is a trial in the middle of its training beside those left RUNNING."""
+    watched = study(kind, where)
+    until = time.monotonic() + 60
+    while True:
+        trials = watched.get_trials(states=[TrialState.RUNNING])
+        if len(trials) > running and trials[-1].intermediate_values:
+            return
+        if time.monotonic() > until:
+            raise TimeoutError("Optuna's worker trained nothing in a minute on its " + kind)
+        time.sleep(0.02)

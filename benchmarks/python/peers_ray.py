@@ -106,7 +106,13 @@ def command(*arguments):
 
 def asked(*arguments):
     """Runs this file, and returns the object that it prints last."""
-    out = subprocess.run(command(*arguments), check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    done = subprocess.run(command(*arguments), capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError("Ray Tune failed:\n" + done.stderr[-2000:])
+    return answer(done.stdout)
+
+
+def answer(out):
     return json.loads([line for line in out.splitlines() if line.startswith("{")][-1])
 
 
@@ -138,7 +144,7 @@ def killed(epoch_ms):
             pid = next(int(row[2]) for row in reversed(epochs(directory)) if int(row[2]) not in gone)
             gone.add(pid)
             os.kill(pid, signal.SIGKILL)
-        ended = json.loads(driver.communicate(timeout=300)[0].splitlines()[-1])
+        ended = answer(driver.communicate(timeout=300)[0])
         of_workers = "%d killed workers: %d of %d trials failed" % (KILLS, ended["failed"], KILLED_TRIALS)
     with tempfile.TemporaryDirectory() as directory:
         driver = subprocess.Popen(
