@@ -34,7 +34,7 @@ def train(config):
         wait = time.perf_counter() - before
 
 
-def tuner(workers, epoch_ms, storage, scheduler=None, epochs_file=None, callbacks=None, **limits):
+def tuner(workers, epoch_ms, storage, scheduler=None, epochs_file=None, callbacks=None, stop=None, **limits):
     import ray
     from ray import tune
 
@@ -46,7 +46,7 @@ def tuner(workers, epoch_ms, storage, scheduler=None, epochs_file=None, callback
         tune_config=tune.TuneConfig(
             metric="loss", mode="min", scheduler=scheduler, max_concurrent_trials=workers, reuse_actors=True, **limits
         ),
-        run_config=tune.RunConfig(name="peers", verbose=0, storage_path=storage, callbacks=callbacks),
+        run_config=tune.RunConfig(name="peers", verbose=0, storage_path=storage, callbacks=callbacks, stop=stop),
     )
 
 
@@ -54,25 +54,34 @@ def study(workers, seconds, epoch_ms):
     from ray import tune
     from ray.tune.schedulers import ASHAScheduler
 
-    class Count(tune.Callback):
+    class Count(tune.Callback, tune.Stopper):
+        """Counts from the moment when all workers have reported, and ends the study so many seconds later."""
+
         def __init__(self):
-            self.first, self.last, self.best = None, None, float("inf")
-            self.reports, self.waits, self.ended, self.starts, self.begun = 0, [], [], [], set()
+            self.from_time, self.reports, self.best = None, 0, float("inf")
+            self.waits, self.ended, self.starts, self.begun = [], [], [], set()
 
         def on_trial_result(self, iteration, trials, trial, result, **info):
-            now = time.time()
-            self.first, self.last = self.first or now, now
-            self.reports += 1
             self.best = min(self.best, result["loss"])
-            if result["wait"] is not None:
-                self.waits.append(result["wait"])
             if trial.trial_id not in self.begun:
                 self.begun.add(trial.trial_id)
                 if self.ended:
                     self.starts.append(max(0, result["started"] - self.ended.pop(0)))
+            if self.from_time is None and len(self.begun) >= workers:
+                self.from_time = time.time()
+            if self.from_time is not None:
+                self.reports += 1
+                if result["wait"] is not None:
+                    self.waits.append(result["wait"])
 
         def on_trial_complete(self, iteration, trials, trial, **info):
             self.ended.append(time.time())
+
+        def __call__(self, trial_id, result):
+            return False
+
+        def stop_all(self):
+            return self.from_time is not None and time.time() > self.from_time + seconds
 
     count = Count()
     with tempfile.TemporaryDirectory() as storage:
@@ -82,13 +91,12 @@ def study(workers, seconds, epoch_ms):
             storage,
             ASHAScheduler(max_t=LAST_EPOCH, grace_period=1, reduction_factor=REDUCTION_FACTOR),
             callbacks=[count],
+            stop=count,
             num_samples=100_000,
-            time_budget_s=seconds + 5,
         ).fit()
-    span = count.last - count.first
     return {
-        "reports/s": round(count.reports / span, 1),
-        "trials/s": round(len(count.begun) / span, 1),
+        "reports/s": round(count.reports / seconds, 1),
+        "trials/s": round((len(count.begun) - workers) / seconds, 1),
         "best loss": "%.5f" % count.best,
         "decision, p50 / p99 ms": quantiles_ms(count.waits),
         "next trial, p50 / p99 ms": quantiles_ms(count.starts),
