@@ -20,6 +20,13 @@ final class BenchStudies {
      */
     static void create(Cluster cluster, int count, int trials, int parallel, long minEpochs, long maxEpochs)
             throws ExecutionException, InterruptedException {
+        create(cluster, "random", count, trials, parallel, minEpochs, maxEpochs);
+    }
+
+    /** The same with another sampler, which an optimiser has to run for. */
+    static void create(
+            Cluster cluster, String sampler, int count, int trials, int parallel, long minEpochs, long maxEpochs)
+            throws ExecutionException, InterruptedException {
         try (KafkaCommandGateway gateway = KafkaCommandGateway.connect(cluster.clientConfig())) {
             for (int i = 0; i < count; i++) {
                 create(gateway, "load-" + i, """
@@ -29,10 +36,10 @@ final class BenchStudies {
                     command: ["true", "{lr}"]
                     space:
                       lr: {type: float, min: 1e-5, max: 1, scale: log}
-                    sampler: {type: random}
+                    sampler: {type: %s}
                     pruner: {type: asha, reductionFactor: 3}
                     budget: {trials: %d, parallel: %d}
-                    """.formatted(i, minEpochs, maxEpochs, trials, parallel));
+                    """.formatted(i, minEpochs, maxEpochs, sampler, trials, parallel));
             }
         }
     }

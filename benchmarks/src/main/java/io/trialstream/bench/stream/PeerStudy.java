@@ -1,9 +1,12 @@
 package io.trialstream.bench.stream;
 
+import io.trialstream.app.run.StudySamplers;
 import io.trialstream.scheduler.kafka.Cluster;
+import io.trialstream.scheduler.optimizer.OptimizerService;
 import io.trialstream.scheduler.topology.SchedulerService;
 import io.trialstream.v1.ExitKind;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The study of {@code python/peers.py}: workers that sleep for each epoch and report a value that follows from the learning rate. Prints one
- * JSON object, as the script does for its peers.
+ * JSON object for the script. Where the study shall hold trials before, they end at the first rung, uncounted, and an optimiser proposes by TPE.
  */
 final class PeerStudy implements SyntheticAgents.Listener {
     private static final int LAST_EPOCH = 81;
@@ -28,6 +31,7 @@ final class PeerStudy implements SyntheticAgents.Listener {
     private final int workers;
     private final int seconds;
     private final int epochMs;
+    private final int held;
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, runnable -> {
         Thread thread = new Thread(runnable, "bench-training");
         thread.setDaemon(true);
@@ -43,12 +47,13 @@ final class PeerStudy implements SyntheticAgents.Listener {
     private final AtomicLong reports = new AtomicLong();
     private double best = Double.POSITIVE_INFINITY;
 
-    PeerStudy(Cluster cluster, Path dir, int workers, int seconds, int epochMs) {
+    PeerStudy(Cluster cluster, Path dir, int workers, int seconds, int epochMs, int held) {
         this.cluster = cluster;
         this.dir = dir;
         this.workers = workers;
         this.seconds = seconds;
         this.epochMs = epochMs;
+        this.held = held;
     }
 
     /** What a training reports: as in peers.py. */
@@ -79,11 +84,14 @@ final class PeerStudy implements SyntheticAgents.Listener {
 
     void measure() throws Exception {
         try (SyntheticAgents agents = new SyntheticAgents(cluster, 1, workers, this);
-                SchedulerService scheduler = StreamBenchmark.scheduler(cluster, dir)) {
-            BenchStudies.create(cluster, 1, 1_000_000, workers, 1, LAST_EPOCH);
+                SchedulerService scheduler = StreamBenchmark.scheduler(cluster, dir);
+                OptimizerService optimizer =
+                        OptimizerService.start(cluster, StudySamplers::create, 1, Clock.systemUTC())) {
+            BenchStudies.create(cluster, held > 0 ? "tpe" : "random", 1, 1_000_000, workers, 1, LAST_EPOCH);
             while (started.isEmpty()) {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
+            fill(agents);
             long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
             while (System.nanoTime() < endNs) {
                 for (SyntheticAgents.Held trial = started.poll(); trial != null; trial = started.poll()) {
@@ -110,6 +118,20 @@ final class PeerStudy implements SyntheticAgents.Listener {
                 quantileMs(stopNs, 0.99),
                 quantileMs(refillNs, 0.5),
                 quantileMs(refillNs, 0.99));
+    }
+
+    private void fill(SyntheticAgents agents) throws InterruptedException {
+        for (int ended = 0; ended < held; ) {
+            SyntheticAgents.Held trial = started.poll();
+            if (trial == null) {
+                TimeUnit.MILLISECONDS.sleep(1);
+                continue;
+            }
+            agents.started(trial);
+            agents.epoch(trial, 1, loss(trial.learningRate(), 1));
+            agents.exited(trial, ExitKind.COMPLETED, 1);
+            ended++;
+        }
     }
 
     private void train(SyntheticAgents agents, SyntheticAgents.Held trial, long epoch) {

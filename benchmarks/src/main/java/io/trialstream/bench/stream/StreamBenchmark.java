@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * StreamBenchmark lifecycles [SECONDS] [SLOTS]             whole trials a second, durable (20, 1,000)
  * StreamBenchmark steady [TRIALS] [A_SECOND] [SECONDS]     trials that each report so often: does the scheduler fall behind? (1,000, 10, 30)
  * StreamBenchmark disk [TRIALS]                             bytes a trial on the broker's disk, by topic (20,000)
- * StreamBenchmark peer [WORKERS] [SECONDS] [EPOCH_MS]      the study of python/peers.py (16, 20, 5)
+ * StreamBenchmark peer [WORKERS] [SECONDS] [EPOCH_MS] [HELD]
+ *                                                          the study of python/peers.py (16, 20, 5); with HELD trials ended before, and TPE
  * StreamBenchmark footprint [HOME] [SECONDS]               memory and processor time of an idle scheduler and agent (., 60)
  * </pre>
  *
@@ -100,7 +101,14 @@ public final class StreamBenchmark {
                 new RestartTime(cluster, bootstrap, dir, number(args, 1, 1_000_000), number(args, 2, 800)).measure();
             case "lifecycles" -> new Lifecycles(cluster, dir, number(args, 1, 20), number(args, 2, 1_000)).measure();
             case "peer" ->
-                new PeerStudy(cluster, dir, number(args, 1, 16), number(args, 2, 20), number(args, 3, 5)).measure();
+                new PeerStudy(
+                                cluster,
+                                dir,
+                                number(args, 1, 16),
+                                number(args, 2, 20),
+                                number(args, 3, 5),
+                                number(args, 4, 0))
+                        .measure();
             case "disk" -> new DiskPerTrial(cluster, dir, number(args, 1, 20_000)).measure();
             case "steady" ->
                 new SteadyReports(cluster, dir, number(args, 1, 1_000), number(args, 2, 10), number(args, 3, 30))

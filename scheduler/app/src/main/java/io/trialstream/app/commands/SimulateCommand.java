@@ -207,6 +207,12 @@ public final class SimulateCommand implements Callable<Integer> {
             } else {
                 row.put("best", spec.direction().turn(result.best()));
             }
+            for (Simulation.Improvement improvement : result.improvements()) {
+                row.withArray("improvements")
+                        .addObject()
+                        .put("seconds", improvement.atMs() / 1000.0)
+                        .put("value", spec.direction().turn(improvement.value()));
+            }
         }
         return node;
     }
