@@ -107,6 +107,30 @@ class GaussianProcessSamplerTest {
         assertThat(repeats).isLessThan(12);
     }
 
+    @Test
+    void startsTheModelSoonerWhereManyAreTriedAtOnce() {
+        assertThat(saidAfter(3, 0)).contains("starts after 6 informative");
+        assertThat(saidAfter(6, 0)).contains("Gaussian process of 6");
+        assertThat(saidAfter(2, 15)).contains("starts after 3 informative");
+        assertThat(saidAfter(3, 15)).contains("Gaussian process of 3");
+    }
+
+    private static String saidAfter(int completed, int pending) {
+        SamplingHistory history = new SamplingHistory(SQUARE, new StudyPlan(1, 40, pending + 1, 1, 1));
+        for (int i = 0; i < completed + pending; i++) {
+            Hyperparameters h = SQUARE.sample(Seeds.derive(4, i, "point"));
+            history.put(
+                    i < completed
+                            ? completed(i, h, branin(h))
+                            : new ObservedTrial(i, h, Status.PENDING, List.of(), List.of()));
+        }
+        return newSampler()
+                .suggest(history, 1, Seeds.derive(4, 0, "test"))
+                .get(0)
+                .provenance()
+                .explanation();
+    }
+
     private static double largestDifference(double[] a, double[] b) {
         double largest = 0;
         for (int i = 0; i < a.length; i++) {
