@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * Samplers × problems × seeds, and one table. Arguments: {@code --samplers random,gp --seeds 5 --first-seed 1000 --trials 100 --workers 1 --tabular DIR
- * --lcbench model.onnx --only NAME-PART[,…] --no-synthetic --held-out}. Samplers are those of a study file, and {@code optuna-tpe}, {@code optuna-gp} and
- * {@code optuna-random} where {@code --python} names an interpreter that can import optuna ({@code --peer} the script, by default
+ * --lcbench model.onnx --only NAME-PART[,…] --no-synthetic --held-out --blind TRIALS}. Samplers are those of a study file, and {@code optuna-tpe},
+ * {@code optuna-gp} and {@code optuna-random} where {@code --python} names an interpreter that can import optuna ({@code --peer} the script, by default
  * benchmarks/python/optuna_peer.py). The first sampler is the one that the others are compared with.
  */
 public final class QualityBenchmark {
@@ -26,6 +26,7 @@ public final class QualityBenchmark {
         int trials = Integer.parseInt(options.getOrDefault("trials", "100"));
         long firstSeed = Long.parseLong(options.getOrDefault("first-seed", "1000"));
         int workers = Integer.parseInt(options.getOrDefault("workers", "1"));
+        int blind = Integer.parseInt(options.getOrDefault("blind", "0"));
         System.out.printf("%d problems, %d seeds, %d trials, %d workers%n", problems.size(), seeds, trials, workers);
         QualityReport report = new QualityReport(samplers, trials);
         try (SamplerSource source = new SamplerSource(options)) {
@@ -38,6 +39,7 @@ public final class QualityBenchmark {
                                 source.create(samplers[s], firstSeed + seed),
                                 trials,
                                 workers,
+                                blind,
                                 firstSeed + seed);
                     }
                 }

@@ -44,7 +44,13 @@ final class StudyRun {
 
     private record Running(double end, int number, Hyperparameters hyperparameters) {}
 
-    static Outcome run(Problem problem, Sampler sampler, int trials, int workers, long seed) {
+    /**
+     * Runs a study.
+     *
+     * @param workers how many trials run at a time
+     * @param blind at least so many trials are started before the first result; more than workers: the others wait for all of these
+     */
+    static Outcome run(Problem problem, Sampler sampler, int trials, int workers, int blind, long seed) {
         SamplingHistory history = new SamplingHistory(problem.space(), new StudyPlan(1, trials, workers, 1, 1));
         PriorityQueue<Running> running =
                 new PriorityQueue<>((a, b) -> a.end != b.end ? Double.compare(a.end, b.end) : a.number - b.number);
@@ -57,7 +63,8 @@ final class StudyRun {
         int duplicates = 0;
         long nanos = 0;
         while (regrets.size() < trials) {
-            int free = Math.min(workers - running.size(), trials - started);
+            int atATime = started == 0 ? Math.max(workers, blind) : workers;
+            int free = Math.min(atATime - running.size(), trials - started);
             if (free > 0) {
                 long before = System.nanoTime();
                 List<Suggestion> suggestions = sampler.suggest(history, free, Seeds.derive(seed, started, "suggest"));
