@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * reader finds the writer's schema by its fingerprint, in its own code or in the topic of schemas.
  */
 public final class AvroSerde {
-    private static final int MARKER_BYTES = 2;
-    private static final int HEADER_BYTES = MARKER_BYTES + Long.BYTES;
+    private static final byte[] MARKER = {(byte) 0xC3, 0x01};
+    private static final int MARKER_BYTES = MARKER.length;
+    /** What comes before the record: marker and fingerprint, in bytes. */
+    public static final int HEADER_BYTES = MARKER_BYTES + Long.BYTES;
 
     static {
         // Avro builds no object of a class that nobody vouched for: vouch for the generated records, and for nothing
@@ -128,6 +130,14 @@ public final class AvroSerde {
                         bytes.length + " bytes of " + topic + " are no " + type.getSimpleName() + ": " + e, e);
             }
         }
+    }
+
+    /** Whether the bytes bear the marker and a schema's fingerprint (CRC-64-AVRO of its parsing canonical form). */
+    public static boolean isOf(long fingerprint, byte[] bytes) {
+        return bytes.length >= HEADER_BYTES
+                && bytes[0] == MARKER[0]
+                && bytes[1] == MARKER[1]
+                && fingerprint(bytes) == fingerprint;
     }
 
     /** The fingerprint after the two marker bytes. */

@@ -62,14 +62,6 @@ final class CommonCodec {
         return records;
     }
 
-    static List<Measurement> inner(Iterable<io.trialstream.v1.Measurement> records) {
-        List<Measurement> measurements = new ArrayList<>();
-        for (io.trialstream.v1.Measurement record : records) {
-            measurements.add(new Measurement(record.getResource(), unboxed(record.getValues())));
-        }
-        return measurements;
-    }
-
     /** Measurements in the user's own direction. */
     static List<io.trialstream.v1.Measurement> outer(List<Measurement> measurements, List<Metric> metrics) {
         List<io.trialstream.v1.Measurement> records = new ArrayList<>(measurements.size());

@@ -25,15 +25,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.avro.SchemaNormalization;
 import org.apache.kafka.common.serialization.Serde;
 
 /** The core's rows as bytes for the store. Values stay lower-is-better. Not thread-safe. */
 public final class RowCodec {
     private static final String STORE = "pool-store";
+    private static final long TRIAL_SCHEMA = SchemaNormalization.parsingFingerprint64(TrialStateRow.getClassSchema());
 
     private final Serde<StudyStateRow> studies = AvroSerde.of(StudyStateRow.class);
     private final Serde<TrialStateRow> trials = AvroSerde.of(TrialStateRow.class);
-    private final TrialRows trialRows = new TrialRows();
+    private final TrialReader trialReader = new TrialReader();
     private final Serde<AgentStateRow> agents = AvroSerde.of(AgentStateRow.class);
     private final Serde<PolicyStateRow> policies = AvroSerde.of(PolicyStateRow.class);
     private final Serde<StockStateRow> stock = AvroSerde.of(StockStateRow.class);
@@ -100,9 +102,10 @@ public final class RowCodec {
         return bytes(trials, TrialRows.row(trial));
     }
 
-    /** A trial's row from bytes. */
+    /** A trial's row from bytes; one of an older version is turned into one of this version first. */
     public Trial trial(String study, byte[] bytes) {
-        return trialRows.trial(study, read(trials, bytes));
+        byte[] row = AvroSerde.isOf(TRIAL_SCHEMA, bytes) ? bytes : bytes(trials, read(trials, bytes));
+        return trialReader.trial(study, row, AvroSerde.HEADER_BYTES);
     }
 
     // ---- agents
