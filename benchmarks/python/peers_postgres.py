@@ -2,6 +2,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -15,8 +16,8 @@ def missing():
         import psycopg2  # noqa: F401
     except ImportError:
         return "psycopg2 is not installed"
-    if os.geteuid() == 0 and shutil.which("runuser") is None:
-        return "it does not run as root, and there is no runuser"
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        return "it does not run as root, and there is no setpriv"
     return ""
 
 
@@ -33,7 +34,7 @@ class Server:
         self.databases = 0
         user = []
         if os.geteuid() == 0:
-            user = ["runuser", "-u", "nobody", "--"]
+            user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
             shutil.chown(self.directory, "nobody")
         data = os.path.join(self.directory, "data")
         initdb = [binary("initdb"), "-D", data, "-A", "trust", "-U", "peers"]
@@ -67,6 +68,6 @@ class Server:
         return "postgresql+psycopg2://peers@/peers%d?host=%s" % (self.databases, self.directory)
 
     def __exit__(self, *failure):
-        self.process.terminate()  # runuser passes it on
+        self.process.send_signal(signal.SIGINT)  # at once: it would wait for its clients otherwise
         self.process.wait(timeout=60)
         shutil.rmtree(self.directory)
