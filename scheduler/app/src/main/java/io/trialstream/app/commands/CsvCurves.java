@@ -1,8 +1,10 @@
 package io.trialstream.app.commands;
 
 import io.trialstream.core.sim.CurveSource;
+import io.trialstream.core.space.ChoiceParameter;
 import io.trialstream.core.space.Hyperparameters;
 import io.trialstream.core.space.InvalidHyperparametersException;
+import io.trialstream.core.space.Parameter;
 import io.trialstream.core.study.StudySpec;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -98,8 +101,7 @@ final class CsvCurves implements CurveSource {
             for (Map<String, String> row : rows) {
                 double[] metrics = new double[spec.metrics().size()];
                 for (int i = 0; i < metrics.length; i++) {
-                    double given =
-                            Double.parseDouble(row.get(spec.metrics().get(i).name()));
+                    double given = metric(row.getOrDefault(spec.metrics().get(i).name(), ""));
                     metrics[i] = spec.metrics().get(i).direction().turn(given);
                 }
                 values.put(Long.parseLong(row.get("epoch")), metrics);
@@ -120,11 +122,36 @@ final class CsvCurves implements CurveSource {
             var parameter = spec.space().parameters().get(i);
             String text = row.getOrDefault(parameter.name(), "");
             if (!text.isEmpty()) {
-                boolean number = text.matches("[-+0-9.eE]+");
-                point[i] = parameter.toUnit(parameter.coerce(number ? (Object) Double.valueOf(text) : text));
+                point[i] = parameter.toUnit(parameter.coerce(value(parameter, text)));
             }
         }
         return point;
+    }
+
+    private static Object value(Parameter parameter, String text) {
+        if (parameter instanceof ChoiceParameter choice) {
+            for (Object value : choice.values()) {
+                // Python writes True
+                if (text.equals(value.toString()) || (value instanceof Boolean && text.equalsIgnoreCase("" + value))) {
+                    return value;
+                }
+            }
+        }
+        try {
+            return Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
+
+    /** A metric's value; NaN and infinity as Java, Python and C write them. */
+    private static double metric(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "nan" -> Double.NaN;
+            case "inf", "+inf", "infinity" -> Double.POSITIVE_INFINITY;
+            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+            default -> Double.parseDouble(text);
+        };
     }
 
     @Override
