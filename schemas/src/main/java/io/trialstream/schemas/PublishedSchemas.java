@@ -40,9 +40,11 @@ public final class PublishedSchemas implements SchemaStore {
     /**
      * Reads nothing yet.
      *
-     * @param config of a consumer without a group: bootstrap.servers, security
+     * @param reader the settings of the consumer that reads the records, without a group: bootstrap.servers, security; this one is named after it
      */
-    public static PublishedSchemas of(Map<String, Object> config) {
+    public static PublishedSchemas of(Map<String, Object> reader) {
+        Map<String, Object> config = new HashMap<>(reader);
+        config.computeIfPresent("client.id", (key, name) -> name + "-schemas");
         return new PublishedSchemas(
                 () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 System::nanoTime);

@@ -33,8 +33,16 @@ final class SyntheticProblems {
     static List<Problem> all() {
         List<Problem> problems = new ArrayList<>();
         problems.add(exact("branin", box(2, 0, 1), h -> branin(15 * x(h, 0) - 5, 15 * x(h, 1)), 0.39788735772973816));
-        problems.add(exact("hartmann3", box(3, 0, 1), h -> hartmann(h, HARTMANN3_A, HARTMANN3_P), -3.8627797869493365));
-        problems.add(exact("hartmann6", box(6, 0, 1), h -> hartmann(h, HARTMANN6_A, HARTMANN6_P), -3.322368011391339));
+        problems.add(exact(
+                "hartmann3",
+                box(3, 0, 1),
+                h -> hartmann(coordinates(h), HARTMANN3_A, HARTMANN3_P),
+                -3.8627797869493365));
+        problems.add(exact(
+                "hartmann6",
+                box(6, 0, 1),
+                h -> hartmann(coordinates(h), HARTMANN6_A, HARTMANN6_P),
+                -3.322368011391339));
         problems.add(exact("ackley5", box(5, -25, 40), h -> ackley(h, 5), 0));
         problems.add(exact("ackley20", box(20, -25, 40), h -> ackley(h, 20), 0));
         problems.add(exact("rosenbrock4", box(4, -5, 10), h -> Math.log1p(rosenbrock(h, 4)), 0));
@@ -43,8 +51,8 @@ final class SyntheticProblems {
                 "hartmann6-noisy",
                 "synthetic",
                 box(6, 0, 1),
-                h -> hartmann(h, HARTMANN6_A, HARTMANN6_P),
-                (h, noise) -> hartmann(h, HARTMANN6_A, HARTMANN6_P) + 0.2 * noise.nextGaussian(),
+                h -> hartmann(coordinates(h), HARTMANN6_A, HARTMANN6_P),
+                (h, noise) -> hartmann(coordinates(h), HARTMANN6_A, HARTMANN6_P) + 0.2 * noise.nextGaussian(),
                 -3.322368011391339));
         problems.add(exact("mixed", mixedSpace(), SyntheticProblems::mixed, 0));
         problems.addAll(ConditionalProblems.all());
@@ -72,24 +80,12 @@ final class SyntheticProblems {
         return a * a + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x) + 10;
     }
 
-    static double hartmann6(double[] x, double[] alpha) {
+    private static double hartmann(double[] x, double[][] a, double[][] p) {
         double sum = 0;
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < ALPHA.length; i++) {
             double exponent = 0;
-            for (int j = 0; j < 6; j++) {
-                exponent += HARTMANN6_A[i][j] * (x[j] - HARTMANN6_P[i][j]) * (x[j] - HARTMANN6_P[i][j]);
-            }
-            sum -= alpha[i] * Math.exp(-exponent);
-        }
-        return sum;
-    }
-
-    private static double hartmann(Hyperparameters h, double[][] a, double[][] p) {
-        double sum = 0;
-        for (int i = 0; i < 4; i++) {
-            double exponent = 0;
-            for (int j = 0; j < p[i].length; j++) {
-                double difference = x(h, j) - p[i][j];
+            for (int j = 0; j < x.length; j++) {
+                double difference = x[j] - p[i][j];
                 exponent += a[i][j] * difference * difference;
             }
             sum -= ALPHA[i] * Math.exp(-exponent);
@@ -107,15 +103,7 @@ final class SyntheticProblems {
 
     /** Hartmann's in four dimensions, scaled as by Picheny, Wagner and Ginsbourger (2013). */
     static double hartmann4(double[] x) {
-        double sum = 1.1;
-        for (int i = 0; i < ALPHA.length; i++) {
-            double exponent = 0;
-            for (int j = 0; j < x.length; j++) {
-                exponent += HARTMANN6_A[i][j] * (x[j] - HARTMANN6_P[i][j]) * (x[j] - HARTMANN6_P[i][j]);
-            }
-            sum -= ALPHA[i] * Math.exp(-exponent);
-        }
-        return sum / 0.839;
+        return (1.1 + hartmann(x, HARTMANN6_A, HARTMANN6_P)) / 0.839;
     }
 
     private static double ackley(Hyperparameters h, int n) {

@@ -1,5 +1,6 @@
 package io.trialstream.agent.kafka;
 
+import io.trialstream.schemas.RootCause;
 import io.trialstream.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class BrokerCheck {
                     .toList();
             return new Result("", missing, newest(consumer, topics.get(Topics.AGENT_HEARTBEATS.name())));
         } catch (KafkaException e) {
-            return new Result(KafkaSettings.rootMessage(e), List.of(), Optional.empty());
+            return new Result(RootCause.message(e), List.of(), Optional.empty());
         }
     }
 

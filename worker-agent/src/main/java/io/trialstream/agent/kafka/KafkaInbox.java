@@ -6,6 +6,7 @@ import io.trialstream.agent.model.AgentIdentity;
 import io.trialstream.agent.model.Order;
 import io.trialstream.schemas.AvroSerde;
 import io.trialstream.schemas.PublishedSchemas;
+import io.trialstream.schemas.RootCause;
 import io.trialstream.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -110,7 +111,7 @@ public final class KafkaInbox implements Inbox {
                 wake.run();
                 return;
             } catch (KafkaException e) {
-                String message = KafkaSettings.rootMessage(e);
+                String message = RootCause.message(e);
                 LOG.warn("no orders can be read from {} ({}); trying again", bootstrap, message);
                 pause();
             }

@@ -7,6 +7,7 @@ import io.trialstream.agent.model.Heartbeat;
 import io.trialstream.agent.model.LogPiece;
 import io.trialstream.agent.model.Report;
 import io.trialstream.schemas.AgentSignature;
+import io.trialstream.schemas.RootCause;
 import io.trialstream.schemas.Topic;
 import io.trialstream.schemas.Topics;
 import io.trialstream.schemas.probe.Brokers;
@@ -125,7 +126,7 @@ public final class KafkaOutbox implements Outbox {
                     new ByteArraySerializer(),
                     new ByteArraySerializer()));
         } catch (KafkaException e) {
-            throw new LinkException("the Kafka client can't be set up: " + KafkaSettings.rootMessage(e), e);
+            throw new LinkException("the Kafka client can't be set up: " + RootCause.message(e), e);
         }
         Thread thread = new Thread(() -> warmUp(born), "trialstream-agent-warm-up");
         thread.setDaemon(true);

@@ -10,15 +10,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 final class KafkaSettings {
     private KafkaSettings() {}
 
-    /** What went wrong at the bottom of it. */
-    static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
-    }
-
     private static Map<String, Object> common(String bootstrap, Map<String, String> given, String agentId) {
         Map<String, Object> settings = new HashMap<>(given);
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);

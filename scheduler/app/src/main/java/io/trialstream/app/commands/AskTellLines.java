@@ -18,9 +18,9 @@ import io.trialstream.core.study.Metric;
 import io.trialstream.core.study.StudySpec;
 import io.trialstream.core.study.Trial;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -210,15 +210,9 @@ final class AskTellLines {
             return node.asDouble();
         }
         if (node != null && node.isTextual()) {
-            switch (node.asText().toLowerCase(Locale.ROOT)) {
-                case "nan":
-                    return Double.NaN;
-                case "inf", "infinity", "+inf":
-                    return Double.POSITIVE_INFINITY;
-                case "-inf", "-infinity":
-                    return Double.NEGATIVE_INFINITY;
-                default:
-                    break;
+            OptionalDouble spelled = SpelledNumbers.parse(node.asText());
+            if (spelled.isPresent()) {
+                return spelled.getAsDouble();
             }
         }
         throw new BadLine(name + " must be a number, or \"nan\", \"inf\" or \"-inf\", got " + node);

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -101,7 +100,8 @@ final class CsvCurves implements CurveSource {
             for (Map<String, String> row : rows) {
                 double[] metrics = new double[spec.metrics().size()];
                 for (int i = 0; i < metrics.length; i++) {
-                    double given = metric(row.getOrDefault(spec.metrics().get(i).name(), ""));
+                    String text = row.getOrDefault(spec.metrics().get(i).name(), "");
+                    double given = SpelledNumbers.parse(text).orElseGet(() -> Double.parseDouble(text));
                     metrics[i] = spec.metrics().get(i).direction().turn(given);
                 }
                 values.put(Long.parseLong(row.get("epoch")), metrics);
@@ -142,16 +142,6 @@ final class CsvCurves implements CurveSource {
         } catch (NumberFormatException e) {
             return text;
         }
-    }
-
-    /** A metric's value; NaN and infinity as Java, Python and C write them. */
-    private static double metric(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "nan" -> Double.NaN;
-            case "inf", "+inf", "infinity" -> Double.POSITIVE_INFINITY;
-            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
-            default -> Double.parseDouble(text);
-        };
     }
 
     @Override

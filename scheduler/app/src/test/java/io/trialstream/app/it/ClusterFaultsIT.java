@@ -344,8 +344,8 @@ class ClusterFaultsIT {
     void clientsOfTwoApisTrainOnWhenOneIsKilledAndStartedAgain() throws Exception {
         Programs.need("python3");
         Rest other = startApi("other-api", 0);
-        Process one = remoteClient(rest, "one");
-        Process two = remoteClient(other, "two");
+        Process one = Programs.remoteExample(rest.url(), dir.resolve("one.out"));
+        Process two = Programs.remoteExample(other.url(), dir.resolve("two.out"));
         try {
             await(
                     "both to train",
@@ -373,17 +373,6 @@ class ClusterFaultsIT {
         assertThat(rest.trials("remote"))
                 .hasSize(12)
                 .allSatisfy(trial -> assertThat(trial.path("state").asText()).isIn("COMPLETED", "STOPPED"));
-    }
-
-    private static Process remoteClient(Rest at, String name) throws IOException {
-        Path python = TrialstreamProcess.home().resolve("worker-agent/python");
-        String example = python.resolve("examples/remote/remote.py").toString();
-        ProcessBuilder program = new ProcessBuilder("python3", example, at.url())
-                .redirectErrorStream(true)
-                .redirectOutput(dir.resolve(name + ".out").toFile());
-        program.environment().put("PYTHONPATH", python.toString());
-        program.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-        return program.start();
     }
 
     private static String said(String client) throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.v1.DecisionKind;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,29 +30,16 @@ class RemoteClientsIT {
         Programs.need("python3");
     }
 
-    private static Process client(String output) throws IOException {
-        Path python = TrialstreamProcess.home().resolve("worker-agent/python");
-        ProcessBuilder program = new ProcessBuilder(
-                        "python3",
-                        python.resolve("examples/remote/remote.py").toString(),
-                        SERVER.rest().url())
-                .redirectErrorStream(true)
-                .redirectOutput(dir.resolve(output).toFile());
-        program.environment().put("PYTHONPATH", python.toString());
-        program.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-        return program.start();
-    }
-
     @Test
     void clientsShareAStudyAndAKilledOnesTrialRunsAgainElsewhere() throws Exception {
-        Process killed = client("killed.out");
+        Process killed = Programs.remoteExample(SERVER.rest().url(), dir.resolve("killed.out"));
         int trial = Await.value(
                 "the client to train",
                 () -> Optional.of(RUN.matcher(String.join("\n", StudyText.lines(dir.resolve("killed.out")))))
                         .filter(Matcher::find)
                         .map(found -> Integer.parseInt(found.group(1))),
                 () -> StudyText.lines(dir.resolve("killed.out")).toString());
-        Process survivor = client("survivor.out");
+        Process survivor = Programs.remoteExample(SERVER.rest().url(), dir.resolve("survivor.out"));
         killed.destroyForcibly();
 
         boolean ended = survivor.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -97,7 +97,7 @@ public final class OptimizerService implements AutoCloseable {
         }
         // a scheduler is upgraded before its optimisers: it may write fields that this build does not know
         Serde<Observation> observations =
-                Topics.OBSERVATIONS.serde(PublishedSchemas.of(cluster.readerConfig("trialstream-optimizer-schemas")));
+                Topics.OBSERVATIONS.serde(PublishedSchemas.of(cluster.readerConfig("trialstream-optimizer")));
         return new OptimizerService(
                 new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()),
                 new KafkaProducer<>(

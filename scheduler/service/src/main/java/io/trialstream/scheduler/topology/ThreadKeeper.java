@@ -1,10 +1,10 @@
 package io.trialstream.scheduler.topology;
 
+import io.trialstream.schemas.RootCause;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +40,11 @@ final class ThreadKeeper implements AutoCloseable {
         try {
             streams.addStreamThread().ifPresent(name -> LOG.warn("{} takes the place of a thread that failed", name));
             saidSo = false;
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) { // whatever it is: after one that gets out the executor would look no more
             if (!saidSo) {
-                LOG.warn("No thread can be started in the place of one that failed ({}); trying again", rootMessage(e));
+                LOG.warn(
+                        "No thread can be started in the place of one that failed ({}); trying again",
+                        RootCause.message(e));
             }
             saidSo = true;
         }
@@ -51,14 +53,6 @@ final class ThreadKeeper implements AutoCloseable {
     /** Whether fewer live than should; one that is about to end and be replaced counts, so that no more than wanted are started. */
     boolean isMissing() {
         return streams.metadataForLocalThreads().size() < wanted;
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
     }
 
     @Override

@@ -86,12 +86,10 @@ final class OrderFollower implements AutoCloseable {
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, "trialstream-orders");
-        Map<String, Object> schemas = new HashMap<>(config);
-        schemas.put(ConsumerConfig.CLIENT_ID_CONFIG, config.get(ConsumerConfig.CLIENT_ID_CONFIG) + "-schemas");
         return new OrderFollower(
                 () -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()),
                 // a scheduler may be newer than this API
-                Topics.ASSIGNMENTS.serde(PublishedSchemas.of(schemas)).deserializer());
+                Topics.ASSIGNMENTS.serde(PublishedSchemas.of(config)).deserializer());
     }
 
     /** Orders to a client after the one that the cursor names; when there are none yet, the next ones, or none after a while. */

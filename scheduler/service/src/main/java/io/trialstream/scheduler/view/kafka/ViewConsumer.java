@@ -85,13 +85,11 @@ public final class ViewConsumer implements AutoCloseable {
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
         config.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, "trialstream-view");
-        Map<String, Object> schemas = new HashMap<>(config);
-        schemas.put(ConsumerConfig.CLIENT_ID_CONFIG, config.get(ConsumerConfig.CLIENT_ID_CONFIG) + "-schemas");
         ViewConsumer view = new ViewConsumer(
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 input,
                 keys,
-                PublishedSchemas.of(schemas)); // a scheduler may be newer than this view
+                PublishedSchemas.of(config)); // a scheduler may be newer than this view
         view.thread.start();
         return view;
     }
